@@ -1,0 +1,1 @@
+"""The conversational assistant: handlers in, dialogue and flows in the middle, courier and channels out."""

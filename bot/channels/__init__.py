@@ -1,0 +1,64 @@
+"""The outbound edge: one module per platform turns a `Message` into that platform's calls.
+
+Every failure leaves a channel as one of the exceptions below: they are the whole classification, made once per
+platform, and the courier decides by them alone.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.chat import Address, Capabilities, File, Message, Sent
+
+
+class DeliveryError(Exception):
+    """A message could not be delivered. `reason` is a short English code that goes into the receipt, never a secret."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TryAgain(DeliveryError):
+    """Passing trouble (network, 5xx, 429): the same call may succeed after `after` seconds."""
+
+    def __init__(self, reason: str, after: float = 1.0, *, flood: bool = False) -> None:
+        super().__init__(reason)
+        self.after = after
+        self.flood = flood
+
+
+class RecipientGone(DeliveryError):
+    """The person blocked the bot, the chat does not exist, the bot was removed: nothing can be sent there."""
+
+
+class ChatMoved(DeliveryError):
+    """The chat has a new id; send the same message to `new_chat`."""
+
+    def __init__(self, reason: str, new_chat: str) -> None:
+        super().__init__(reason)
+        self.new_chat = new_chat
+
+
+class WrongMessage(DeliveryError):
+    """The platform refuses this message as it is (bad markup, too long, unknown file): sending it again is useless."""
+
+
+class AccountBroken(DeliveryError):
+    """The bot itself is not accepted (token revoked): nothing can be sent to anybody until a person mends it."""
+
+
+class Channel(Protocol):
+    """One platform's outbound edge."""
+
+    platform: str
+    capabilities: Capabilities
+
+    async def send(self, address: Address, message: Message) -> Sent:
+        """Deliver one message; raises a `DeliveryError`."""
+
+    async def fetch(self, file: File) -> bytes:
+        """The content of a file that lives on this platform (to send it on to another); raises a `DeliveryError`."""
+
+    async def close(self) -> None:
+        """Let go of connections."""

@@ -1,0 +1,158 @@
+"""The portable vocabulary of a conversation: what arrives, what is said, and what a platform can show.
+
+Nothing here knows a platform. A handler turns a platform's update into an `Event`; the dialogue answers with
+`Message` objects; a channel turns a `Message` into the platform's own calls.
+
+Texts of a `Message` are HTML with the tags ``<b>`` and ``<i>`` only, already escaped (markupsafe); a channel without
+formatting strips the tags and unescapes the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What a person did."""
+
+    START = "start"  # opened the conversation, perhaps by a deep link; `text` is the link's payload
+    TEXT = "text"  # typed something (commands included); `text`
+    PRESS = "press"  # pressed a button; `data`, `message_id`, `press_id`
+    FILE = "file"  # sent a photo or a document; `file`, and its caption in `text`
+    CONTACT = "contact"  # shared a phone number; `phone`, and `own_contact`
+    OTHER = "other"  # a sticker, voice message, location ...: nothing the assistant can use; `text` stays empty
+    BLOCKED = "blocked"  # the person stopped the bot: nothing more can be sent
+    UNBLOCKED = "unblocked"
+    JOINED = "joined"  # the bot was added to a group
+    LEFT = "left"  # the bot was removed from a group
+    MIGRATED = "migrated"  # a group got a new chat id; `text` is the new one
+
+
+class FileKind(StrEnum):
+    """How a file travels: a photo is shown, a document is attached."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: one chat on one platform."""
+
+    platform: str
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that lives on a platform; `ref` is that platform's own id and is enough to send it again.
+
+    `size` is in bytes. The assistant keeps the reference, not the content.
+    """
+
+    kind: FileKind
+    platform: str
+    ref: str
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing a person did on a platform.
+
+    `id` is unique per platform: the same event arriving twice has the same id. `account` is the person's id there and
+    `chat` the place (equal in a private conversation on most platforms). `at` is UTC. `language` is the platform's hint
+    ("vi", "en", "" when unknown). `account_name` is only ever used to greet; it is not stored.
+    """
+
+    platform: str
+    id: str
+    account: str
+    chat: str
+    kind: EventKind
+    at: datetime
+    private: bool = True
+    text: str = ""
+    data: str = ""
+    message_id: str = ""
+    press_id: str = ""
+    file: File | None = None
+    phone: str = ""
+    own_contact: bool = False
+    language: str = ""
+
+
+class Role(StrEnum):
+    """What a choice is for; a channel may lay the roles out differently."""
+
+    ANSWER = "answer"
+    NAVIGATION = "navigation"
+    CONTACT = "contact"  # asks the platform to share the person's own phone number
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be answered: a button, or on a platform without buttons what to type.
+
+    `data` comes back in `Event.data` when it is pressed: at most 64 bytes of UTF-8. `key` is what to type instead
+    ("1", "L"); the dialogue accepts it on every platform.
+    """
+
+    label: str
+    data: str
+    key: str
+    role: Role = Role.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to say.
+
+    `rows` are the choices as they should stand. `replace` names an earlier message of the same chat that should become
+    this one (edited in place where the platform can, sent anew where it cannot). `press_id` is the button press that
+    this answers: the channel acknowledges it first, with `toast` (plain text, at most 200 characters) if there is one.
+    A message with an empty `text` and no file only acknowledges.
+    """
+
+    text: str = ""
+    rows: tuple[tuple[Choice, ...], ...] = ()
+    file: File | None = None
+    replace: str = ""
+    press_id: str = ""
+    toast: str = ""
+    hint: str = ""  # plain text shown only where choices are typed ("Trả lời 0 hoặc 1.")
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can show. Lengths are in characters of the text as the reader sees it."""
+
+    buttons: bool = True
+    edit: bool = True
+    formatting: bool = True
+    contact_button: bool = True
+    files_out: bool = True
+    text_limit: int = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a channel says after a successful call: the platform's id of the message (empty if none was made)."""
+
+    message_id: str = ""
+
+
+@dataclass(slots=True)
+class Deliverable:
+    """One outbox row on its way: `id` of the row, where to, what, and which lane."""
+
+    id: int
+    address: Address
+    message: Message
+    lane: str
+    attempts: int = 0
+    not_before: datetime | None = field(default=None)

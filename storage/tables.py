@@ -1,0 +1,295 @@
+"""The tables. Every table that belongs to a commune carries `commune_id`; moments are UTC; points are exact."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import BigKey, Json, Moment, Points
+
+
+def _key() -> Any:
+    return Field(default=None, primary_key=True)
+
+
+def _moment(*, nullable: bool = True, index: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(Moment(), nullable=nullable, index=index))
+
+
+class PlanVersion(SQLModel, table=True):
+    """One version of a commune's yearly plan, kept as it was: scorecards pin the version they were started with."""
+
+    __tablename__ = "plan_version"
+    __table_args__ = (UniqueConstraint("commune_id", "version"),)
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    plan_id: str
+    version: str
+    year: int
+    body: str  # the plan as canonical JSON
+    created_at: datetime = _moment(nullable=False)
+
+
+class Commune(SQLModel, table=True):
+    """A commune (xã): the tenant. `plan_version_id` is the plan in use."""
+
+    __tablename__ = "commune"
+
+    id: int | None = _key()
+    name: str
+    police_office: str
+    hotline: str = ""
+    plan_version_id: int | None = None
+    created_at: datetime = _moment(nullable=False)
+
+
+class Person(SQLModel, table=True):
+    """A unit's head or deputy, or an officer: no more than the work needs.
+
+    After a deletion the row stays with empty fields, so that the record says "a person", not who.
+    """
+
+    __tablename__ = "person"
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    name: str = ""
+    phone: str = ""  # E.164
+    created_at: datetime = _moment(nullable=False)
+    deleted_at: datetime | None = _moment()
+
+
+class ChatSession(SQLModel, table=True):
+    """One account on one platform: where its conversation stands.
+
+    `revision` counts accepted answers: a button carries the revision it was shown at, so a stale press is recognised.
+    `state` holds the running flow, its answers by key, and the flows that were put aside.
+    """
+
+    __tablename__ = "session"
+
+    platform: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    chat: str
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    language: str = "vi"
+    revision: int = 0
+    state: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
+    unreachable_at: datetime | None = _moment()
+    updated_at: datetime = _moment(nullable=False)
+
+
+class Consent(SQLModel, table=True):
+    """Who agreed to what, when, and to which words (Luật 91/2025 Art. 9, NĐ 356/2025 Art. 6)."""
+
+    __tablename__ = "consent"
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    platform: str
+    account: str = Field(index=True)
+    purpose: str
+    text: str  # the words as they were shown
+    text_version: str  # hash of the words
+    given_at: datetime = _moment(nullable=False)
+    withdrawn_at: datetime | None = _moment()
+
+
+class Unit(SQLModel, table=True):
+    """An office, enterprise, school or residential area that registers and scores itself."""
+
+    __tablename__ = "unit"
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    kind: str
+    name: str
+    address: str = ""
+    hamlet: str = ""
+    people: int | None = None
+    has_party_organisation: bool = False
+    has_union: bool = False
+    has_guard_force: bool = False
+    exclusion: str = "none"  # outside TT 124/2021 by Art. 1(2)(b), and why
+    competent_authority: str = "commune"
+    status: str = Field(default="pending", index=True)  # pending | active | refused
+    status_reason: str = ""
+    decided_by: int | None = None
+    decided_at: datetime | None = _moment()
+    created_at: datetime = _moment(nullable=False)
+
+
+class Membership(SQLModel, table=True):
+    """What a person is: head or deputy of a unit, or officer of the commune (then without a unit)."""
+
+    __tablename__ = "membership"
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    role: str  # head | deputy | officer
+    position: str = ""
+    since: datetime = _moment(nullable=False)
+    until: datetime | None = _moment()
+
+
+class Invitation(SQLModel, table=True):
+    """A one-time code that lets a person in. Only its hash is kept."""
+
+    __tablename__ = "invitation"
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    code_hash: str = Field(unique=True)
+    role: str  # head | deputy | officer
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    unit_name: str = ""
+    created_by: int | None = None
+    created_at: datetime = _moment(nullable=False)
+    expires_at: datetime = _moment(nullable=False)
+    used_at: datetime | None = _moment()
+
+
+class Scorecard(SQLModel, table=True):
+    """One unit's card of one year. The answers are `ScoreEntry` rows; this row says how far the card is.
+
+    `revision` grows with every change of state, so that two officers cannot overwrite each other.
+    """
+
+    __tablename__ = "scorecard"
+    __table_args__ = (UniqueConstraint("unit_id", "year", "template"), UniqueConstraint("commune_id", "year", "number"))
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    plan_version_id: int = Field(foreign_key="plan_version.id")
+    template: str
+    year: int
+    status: str = Field(default="draft", index=True)  # draft | submitted | returned | verified | final
+    number: int | None = None  # running number in the commune and year, given when first submitted
+    revision: int = 0
+    round: int = 1  # grows with every return
+    returned: list[str] = Field(default_factory=list, sa_column=Column(Json(), nullable=False))
+    claimed_by: int | None = Field(default=None, foreign_key="person.id")  # the officer who is verifying it
+    claimed_at: datetime | None = _moment()
+    created_at: datetime = _moment(nullable=False)
+    submitted_at: datetime | None = _moment()
+    verified_at: datetime | None = _moment()
+    final_at: datetime | None = _moment()
+    final_level: str = ""
+    decision_number: str = ""  # the paper on which the authority decided 8c
+
+
+class ScoreEntry(SQLModel, table=True):
+    """One answer to one item, never changed afterwards: the newest entry of an item and side counts.
+
+    `side` is self (the unit), verified (Công an xã) or returned (sent back, with the reason in `note`).
+    """
+
+    __tablename__ = "score_entry"
+
+    id: int = Field(sa_column=Column(BigKey, primary_key=True, autoincrement=False))
+    commune_id: int = Field(foreign_key="commune.id")
+    card_id: int = Field(foreign_key="scorecard.id", index=True)
+    item: str
+    side: str
+    round: int
+    points: Decimal | None = Field(default=None, sa_column=Column(Points()))
+    counts: dict[str, int] | None = Field(default=None, sa_column=Column(Json()))
+    not_applicable: bool = False
+    note: str | None = None
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = _moment(nullable=False)
+
+
+class Evidence(SQLModel, table=True):
+    """A photo or document that shows why an item was scored so; the content stays on the platform."""
+
+    __tablename__ = "evidence"
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id")
+    card_id: int = Field(foreign_key="scorecard.id", index=True)
+    item: str
+    platform: str
+    ref: str
+    kind: str
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = _moment(nullable=False)
+
+
+class Opinion(SQLModel, table=True):
+    """What a unit answers to its verified card."""
+
+    __tablename__ = "opinion"
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id")
+    card_id: int = Field(foreign_key="scorecard.id", index=True)
+    text: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = _moment(nullable=False)
+
+
+class Inbox(SQLModel, table=True):
+    """Events that were acted on. The key is the guarantee: an event that comes again finds itself here."""
+
+    __tablename__ = "inbox"
+
+    platform: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+    received_at: datetime = _moment(nullable=False, index=True)
+
+
+class Outbox(SQLModel, table=True):
+    """What must be said. A reply's row is deleted when it was delivered; a notice's row stays as the receipt."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_waiting", "status", "lane", "id"),)
+
+    id: int = Field(sa_column=Column(BigKey, primary_key=True, autoincrement=False))
+    platform: str
+    chat: str
+    lane: str  # reply | notice | campaign
+    body: dict[str, Any] | None = Field(default=None, sa_column=Column(Json()))
+    dedupe_key: str | None = Field(default=None, unique=True)
+    status: str = "waiting"  # waiting | sent | failed
+    attempts: int = 0
+    not_before: datetime | None = _moment()
+    reason: str = ""
+    created_at: datetime = _moment(nullable=False)
+    sent_at: datetime | None = _moment()
+
+
+class Audit(SQLModel, table=True):
+    """Who did what, when. Each row carries the hash of the one before it, so a changed or missing row shows."""
+
+    __tablename__ = "audit"
+
+    commune_id: int = Field(primary_key=True, foreign_key="commune.id")
+    seq: int = Field(primary_key=True)
+    at: datetime = _moment(nullable=False)
+    person_id: int | None = None
+    action: str
+    subject: str
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
+    hash: str
+
+
+class AuditHead(SQLModel, table=True):
+    """The newest audit row of a commune; locked while rows are added, so the chain never forks."""
+
+    __tablename__ = "audit_head"
+
+    commune_id: int = Field(primary_key=True, foreign_key="commune.id")
+    seq: int = 0
+    hash: str = ""
