@@ -1,0 +1,171 @@
+"""Tolerant reading of what people type. Every function gives None for what it does not understand: the question then
+says what it accepts. Nothing here guesses: "1/2" is no number of points, "có" is none either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from movement.counting import RatioRule, SumRule
+from movement.names import fold
+from movement.numerals import NUMBER_WORDS, WHOLE, plain, tokens, whole, words_value
+
+_POINT_WORDS = ("diem", "d", "points", "point", "pts", "pt")
+_HALF, _AND_A_HALF = "nua", "ruoi"
+_POLITE = frozenset(["a", "da", "vang", "nhe", "nha", "oi", "roi", "duoc", "thi", "la", "please", "em", "anh", "chi"])
+_YES = frozenset(
+    [
+        "co",
+        "yes",
+        "y",
+        "ok",
+        "oke",
+        "okay",
+        "okie",
+        "u",
+        "uh",
+        "um",
+        "dung",
+        "yeah",
+        "yep",
+        "dong_y",
+        "nhat_tri",
+        "true",
+    ]
+)
+_NO = frozenset(["khong", "ko", "k", "kg", "hong", "no", "n", "chua", "nope", "sai", "false"])
+_PHRASES = (("dong y", "dong_y"), ("nhat tri", "dong_y"), ("chinh xac", "dung"), ("dong_y co", "dong_y"))
+
+
+def _number(text: str) -> Decimal | None:
+    """A plain number with a comma or a point for decimals. Three decimals read as thousands in Việt Nam: refused."""
+    if not re.fullmatch(r"\d{1,6}([.,]\d{0,2})?", text):
+        return None
+    return Decimal(text.replace(",", ".").rstrip("."))
+
+
+def parse_points(text: str) -> Decimal | None:
+    """Points: "2", "2 điểm", "2,0", "２", "hai điểm", "hai rưỡi", "nửa điểm". Fractions, ranges and yes/no are not."""
+    folded = plain(text).strip(" .!,;")
+    match = re.fullmatch(rf"(\d[\d.,]*)\s*({'|'.join(_POINT_WORDS)})?(\s+{_AND_A_HALF})?", folded)
+    if match:
+        number = _number(match[1])
+        if number is None or not match[3]:
+            return number
+        return number + Decimal("0.5") if number == number.to_integral_value() else None
+    if re.search(r"[^\w\s]", folded):
+        return None
+    words = folded.split()
+    half = bool(words) and words[-1] == _AND_A_HALF
+    if half:
+        words.pop()
+    named = bool(words) and words[-1] in _POINT_WORDS
+    if named:
+        words.pop()
+    if words and words[-1] == _AND_A_HALF and not half:
+        words.pop()
+        half = True
+    if words == [_HALF] and not half:
+        return Decimal("0.5")
+    if words == ["khong"] and not named:
+        return None  # "không" alone is a no, not a nought
+    value = words_value(words)
+    return None if value is None else Decimal(value) + (Decimal("0.5") if half else 0)
+
+
+def parse_counts(text: str) -> tuple[int, ...] | None:
+    """The whole numbers of an answer in their order: "2 tập thể 1 cá nhân" (2, 1), "38/42", "38 trên 42", "3.000".
+
+    None when there is none, or when one of them is negative, a decimal or a percentage.
+    """
+    folded = plain(text)
+    if re.search(r"[%+]|phan tram|percent|\d\s*-|-\s*\d", folded):
+        return None
+    numbers: list[int] = []
+    rest = 0
+    for match in re.finditer(WHOLE, folded):
+        if re.search(r"\d[.,]?$", folded[: match.start()]) or re.match(r"[.,]?\d", folded[match.end() :]):
+            return None  # a decimal, or more digits than any count has
+        numbers.append(whole(match[0]))
+        rest = match.end()
+    if numbers or re.search(r"\d", folded[rest:]):
+        return tuple(numbers) or None
+    return _counts_in_words(folded)
+
+
+def _counts_in_words(folded: str) -> tuple[int, ...] | None:
+    """Runs of number words: "hai tập thể, một cá nhân" (2, 1)."""
+    runs: list[list[str]] = [[]]
+    for word in re.findall(r"\w+|[^\w\s]", folded):
+        if word in NUMBER_WORDS:
+            runs[-1].append(word)
+        elif runs[-1]:
+            runs.append([])
+    values = [words_value(run) for run in runs if run]
+    numbers = tuple(value for value in values if value is not None)
+    return numbers if numbers and len(numbers) == len(values) else None
+
+
+def parse_counts_for(rule: RatioRule | SumRule, text: str) -> Mapping[str, int] | None:
+    """The numbers of a counting rule by their keys, whatever order they were typed in.
+
+    A sum takes numbers beside their words ("1 cá nhân, 2 tập thể"; unnamed ones are 0), or as many bare numbers as it
+    has terms; a bare no means none of any. A ratio takes exactly its two numbers. None for anything else.
+    """
+    numbers = parse_counts(text)
+    if isinstance(rule, RatioRule):
+        if numbers is None or len(numbers) != 2:
+            return None
+        return {rule.part.key: numbers[0], rule.whole.key: numbers[1]}
+    if parse_yes_no(text) is False:
+        return {term.key: 0 for term in rule.terms}
+    if numbers is None:
+        return None
+    folded = plain(text)
+    named: dict[str, int] = {}
+    for key, words in ((term.key, term.words) for term in rule.terms):
+        for word in words:
+            match = re.search(rf"({WHOLE}|\b(?:{'|'.join(NUMBER_WORDS)})\b)\s*{re.escape(fold(word))}\b", folded)
+            if match:
+                value = whole(match[1]) if match[1][0].isdigit() else words_value([match[1]])
+                if value is not None:
+                    named[key] = value
+                break
+    if named:
+        return {term.key: named.get(term.key, 0) for term in rule.terms} if len(named) == len(numbers) else None
+    if len(numbers) != len(rule.terms) or re.search(r"[^\W\d_]{2,}", re.sub(r"\b(va|and)\b", "", folded)):
+        return None
+    return {term.key: number for term, number in zip(rule.terms, numbers, strict=True)}
+
+
+def parse_percent(text: str) -> Decimal | None:
+    """A percentage from 0 to 100 that says that it is one: "92%", "92,5 %", "92 phần trăm"."""
+    match = re.fullmatch(r"(\d[\d.,]*)\s*(?:%|phan tram|percent)", plain(text).strip(" .!,;"))
+    number = _number(match[1]) if match else None
+    return number if number is not None and number <= 100 else None
+
+
+def parse_yes_no(text: str) -> bool | None:
+    """Yes or no: "có", "co ạ", "đồng ý", "ok"; "không", "ko", "chưa", "không có", "không đồng ý"."""
+    folded = plain(text)
+    for phrase, word in _PHRASES:
+        folded = folded.replace(phrase, word)
+    said = re.findall(r"\w+", folded)
+    words = [word for word in said if word not in _POLITE]
+    if not words:
+        return True if said and set(said) <= {"da", "vang", "roi", "duoc", "a"} and said != ["a"] else None
+    if words[0] in _NO and all(word in _YES or word in _NO for word in words[1:]):
+        return False
+    if len(words) <= 2 and words[-1] in ("khong", "chua") and words[0] in _YES:
+        return None  # "có không?" asks back
+    return True if all(word in _YES for word in words) else None
+
+
+def parse_whole_number(text: str) -> int | None:
+    """One whole number, with or without a unit word: "1200", "1.200 người", "khoảng 1.200", "bốn mươi hai người"."""
+    numbers = parse_counts(text)
+    if numbers is None or len(numbers) != 1 or len(tokens(plain(text))) > 8:
+        return None
+    return numbers[0]

@@ -1,0 +1,106 @@
+"""Names: cleaned for keeping, folded for comparing, and compared so that one unit is not registered twice."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from rapidfuzz import fuzz
+
+_NEAR = 86.0  # of 100; below this, names of different units in one commune begin to look alike
+
+# Longer spellings of what is also written short. Applied to folded text, in this order.
+_SPELLINGS = (
+    ("trung hoc co so", "thcs"),
+    ("trung hoc pho thong", "thpt"),
+    ("giao duc thuong xuyen", "gdtx"),
+    ("pho thong dan toc noi tru", "ptdtnt"),
+    ("pho thong dan toc ban tru", "ptdtbt"),
+    ("tieu hoc", "th"),
+    ("mam non", "mn"),
+    ("mau giao", "mg"),
+    ("trach nhiem huu han", "tnhh"),
+    ("mot thanh vien", "mtv"),
+    ("1 thanh vien", "mtv"),
+    ("co phan", "cp"),
+    ("thuong mai", "tm"),
+    ("dich vu", "dv"),
+    ("san xuat", "sx"),
+    ("doanh nghiep tu nhan", "dntn"),
+    ("hop tac xa", "htx"),
+    ("uy ban nhan dan", "ubnd"),
+    ("cong ty", "cty"),
+)
+
+# What kind of unit it is says little about which one it is.
+_UNIT_TYPES = frozenset(["truong", "cty", "tnhh", "mtv", "cp", "dntn", "tm", "dv", "sx", "va", "xa", "thon"])
+
+# Names that differ in one of these name different units, however alike the rest is.
+_SCHOOL_LEVELS = frozenset(["thcs", "thpt", "th", "mn", "mg", "gdtx", "ptdtnt", "ptdtbt"])
+_DIRECTIONS = frozenset(["bac", "nam", "dong", "tay", "trung", "thuong", "ha"])
+_ROMAN = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"])
+
+
+def nfc_clean(text: str) -> str:
+    """The text in composed form on one line: no control or invisible characters, no doubled or outer spaces."""
+    kept = []
+    for character in unicodedata.normalize("NFC", text):
+        category = unicodedata.category(character)
+        if character.isspace():
+            kept.append(" ")
+        elif category not in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            kept.append(character)
+    return " ".join("".join(kept).split())
+
+
+def fold(text: str) -> str:
+    """The text for comparing: lower case, no diacritics, đ as d, no invisible characters, single spaces."""
+    decomposed = unicodedata.normalize("NFD", nfc_clean(text).casefold())
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return bare.replace("đ", "d")
+
+
+def _words(name: str) -> list[str]:
+    text = " ".join(re.findall(r"[^\W_]+", fold(name)))
+    padded = f" {text} "
+    for long, short in _SPELLINGS:
+        padded = padded.replace(f" {long} ", f" {short} ")
+    return padded.split()
+
+
+def _tell_apart(one: list[str], other: list[str]) -> bool:
+    """True when a school level, a number or a direction says that these are two different units."""
+    for telling in (_SCHOOL_LEVELS, _DIRECTIONS, _ROMAN):
+        first, second = telling.intersection(one), telling.intersection(other)
+        if first and second and first != second:
+            return True
+    first, second = (frozenset(filter(str.isdigit, words)) for words in (one, other))
+    return bool(first and second and first != second)
+
+
+def _score(one: list[str], other: list[str]) -> float:
+    if _tell_apart(one, other):
+        return 0.0
+    first = [word for word in one if word not in _UNIT_TYPES] or one
+    second = [word for word in other if word not in _UNIT_TYPES] or other
+    # With and without the school level: "Trường Thiện Tín" is worth asking about when there is a THCS Thiện Tín.
+    scores = [fuzz.token_sort_ratio(" ".join(first), " ".join(second)), fuzz.ratio("".join(first), "".join(second))]
+    bare = [[word for word in words if word not in _SCHOOL_LEVELS] for words in (first, second)]
+    if all(bare):
+        scores.append(fuzz.token_sort_ratio(" ".join(bare[0]), " ".join(bare[1])))
+    return float(max(scores))
+
+
+def near_duplicates(name: str, existing: Mapping[int, str], limit: int = 3) -> list[tuple[int, float]]:
+    """Which of the existing names may mean the same unit: (id, likeness up to 100), the most alike first.
+
+    It only suggests; a person decides. Diacritics, spelling out (TNHH, THCS) and unit-type words do not count, school
+    levels, numbers and directions keep names apart.
+    """
+    words = _words(name)
+    if not words:
+        return []
+    scored = ((key, round(_score(words, _words(other)), 1)) for key, other in existing.items())
+    near = sorted((pair for pair in scored if pair[1] >= _NEAR), key=lambda pair: (-pair[1], pair[0]))
+    return near[:limit]
