@@ -1,0 +1,104 @@
+"""What single values of settings look like: each function returns the value in its final form or raises ValueError.
+
+The errors carry no text: `bot.settings` says which variable it was and what it accepts.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+SECRET_KEY_LENGTH = 32
+"""Characters that a secret key has at least."""
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}", re.ASCII)
+_ACCOUNT = re.compile(r"([a-z][a-z0-9_]*):(\S+)", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9_.:%-]+", re.ASCII)
+
+
+class Account(NamedTuple):
+    """Somebody's account on a platform, e.g. ``telegram:1001``."""
+
+    platform: str
+    account: str
+
+
+def accounts(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = []
+    for part in filter(None, (piece.strip() for piece in value.split(","))):
+        matched = _ACCOUNT.fullmatch(part)
+        if matched is None:
+            raise ValueError(part)
+        found.append(Account(matched[1], matched[2]))
+    return tuple(dict.fromkeys(found))
+
+
+def lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def strip(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def token(value: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def key(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < SECRET_KEY_LENGTH:
+        raise ValueError
+    return value
+
+
+def web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.query:
+        raise ValueError
+    if parts.port == 0 or parts.fragment or re.search(r"\s", value):  # `port` raises ValueError for what is no port
+        raise ValueError
+    return value.rstrip("/")
+
+
+def host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise ValueError
+    return value
+
+
+def one_line(value: str) -> str:
+    if not value.isprintable() or len(value) > 100:
+        raise ValueError
+    return value
+
+
+def plan(value: str) -> str:
+    if ("/" in value or value.endswith((".yaml", ".yml"))) and not Path(value).is_file():
+        raise ValueError
+    return value
+
+
+def database_url(value: str) -> str:
+    """A SQLite file or a PostgreSQL database, without a driver; empty where the default is wanted."""
+    if not value:
+        return value
+    scheme, separator, rest = value.partition("://")
+    if not separator:
+        raise ValueError
+    if scheme == "sqlite":
+        if not rest.startswith("/") or rest.strip("/") in ("", ":memory:") or rest.endswith("/") or "?" in rest:
+            raise ValueError
+        return value
+    parts = urlsplit(value)
+    reachable = parts.hostname or "host=" in parts.query
+    if scheme not in ("postgresql", "postgres") or not reachable or not parts.path.strip("/") or parts.port == 0:
+        raise ValueError
+    return value

@@ -1,0 +1,223 @@
+"""Settings: what counts, and that a wrong one is refused in one sentence that helps and tells no secret."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.secret_key import secret_key
+from bot.setting_values import Account
+from bot.settings import Settings, SettingsError, load_settings
+
+TOKEN = "123456789:AAFtheKeyOfABotThatDoesNotExist0000"
+KEY = "0123456789abcdef0123456789abcdef"
+WEBHOOK = {
+    "ANTQ_TELEGRAM_WEBHOOK": "on",
+    "ANTQ_TELEGRAM_TOKEN": TOKEN,
+    "ANTQ_PUBLIC_URL": "https://bot.example.vn/",
+    "ANTQ_SECRET_KEY": KEY,
+}
+
+
+def refused(environ: dict[str, str], env_file: Path | None = None) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environ, env_file)
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    return sentence
+
+
+def test_without_any_setting_everything_has_a_default() -> None:
+    settings = load_settings({"PATH": "/bin"}, None)
+
+    assert settings.sqlalchemy_url == "sqlite:///data/antq.db"
+    assert settings.database_file == Path("data/antq.db")
+    assert (settings.host, settings.port, settings.language) == ("127.0.0.1", 8080, "vi")
+    assert settings.telegram_token is None
+    assert not settings.telegram_webhook
+    assert settings.officers == ()
+    assert settings.secrets() == ()
+
+
+def test_the_database_lies_in_the_data_folder_unless_told_otherwise() -> None:
+    assert load_settings({"ANTQ_DATA_DIR": "/srv/antq"}, None).database_file == Path("/srv/antq/antq.db")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("sqlite:///commune.db", "sqlite:///commune.db"),
+        ("sqlite:////srv/antq/commune.db", "sqlite:////srv/antq/commune.db"),
+        ("postgresql://antq:pw@db:5432/antq", "postgresql+psycopg://antq:pw@db:5432/antq"),
+        ("postgres://antq@db/antq", "postgresql+psycopg://antq@db/antq"),
+        ("postgresql:///antq?host=/run/postgresql", "postgresql+psycopg:///antq?host=/run/postgresql"),
+    ],
+)
+def test_the_driver_is_our_business(url: str, expected: str) -> None:
+    assert load_settings({"ANTQ_DATABASE_URL": url}, None).sqlalchemy_url == expected
+
+
+def test_officers_are_accounts_on_platforms() -> None:
+    settings = load_settings({"ANTQ_OFFICERS": "telegram:1001, simulator:officer,telegram:1001,"}, None)
+
+    assert settings.officers == (Account("telegram", "1001"), Account("simulator", "officer"))
+
+
+def test_an_empty_value_counts_as_not_set() -> None:
+    settings = load_settings({"ANTQ_TELEGRAM_TOKEN": "", "ANTQ_PORT": " ", "ANTQ_PLAN": ""}, None)
+
+    assert settings.telegram_token is None
+    assert settings.port == 8080
+    assert settings.plan is None
+
+
+def test_the_environment_counts_before_the_file(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(
+        '# comment\nANTQ_PORT=9000\nexport ANTQ_HOTLINE="0255 123 456"\nPOSTGRES_PASSWORD=x\n', encoding="utf-8"
+    )
+    settings = load_settings({"ANTQ_PORT": "9001"}, file)
+
+    assert settings.port == 9001
+    assert settings.hotline == "0255 123 456"
+
+
+def test_a_missing_file_is_fine_and_an_unreadable_one_is_named(tmp_path: Path) -> None:
+    assert load_settings({}, tmp_path / "none").port == 8080
+    (tmp_path / ".env").write_bytes(b"ANTQ_HOTLINE=\xff\xfe\n")
+
+    assert (
+        refused({}, tmp_path / ".env") == f"The settings file {tmp_path / '.env'} cannot be read: it is not UTF-8 text."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "accepted"),
+    [
+        ("ANTQ_DATABASE_URL", "mysql://antq@db/antq", "sqlite:///FILE"),
+        ("ANTQ_DATABASE_URL", "commune.db", "sqlite:///FILE"),
+        ("ANTQ_DATABASE_URL", "sqlite://", "sqlite:///FILE"),
+        ("ANTQ_DATABASE_URL", "sqlite:///:memory:", "sqlite:///FILE"),
+        ("ANTQ_DATABASE_URL", "postgresql://antq@db", "postgresql://USER"),
+        ("ANTQ_DATABASE_URL", "postgresql://antq@db:port/antq", "postgresql://USER"),
+        ("ANTQ_TELEGRAM_TOKEN", "AAFtheKeyOnly", "@BotFather"),
+        ("ANTQ_TELEGRAM_API_URL", "localhost:8081", "Bot API server"),
+        ("ANTQ_TELEGRAM_API_URL", "ftp://localhost", "Bot API server"),
+        ("ANTQ_TELEGRAM_WEBHOOK", "maybe", "on or off"),
+        ("ANTQ_PUBLIC_URL", "bot.example.vn", "http or https"),
+        ("ANTQ_PUBLIC_URL", "https://bot.example.vn:0", "http or https"),
+        ("ANTQ_SECRET_KEY", "tooshort", "32 or more"),
+        ("ANTQ_HOST", "two words", "the address to listen on"),
+        ("ANTQ_PORT", "65536", "from 1 to 65535"),
+        ("ANTQ_PORT", "http", "from 1 to 65535"),
+        ("ANTQ_PORT", "-1", "from 1 to 65535"),
+        ("ANTQ_OFFICERS", "1001", "PLATFORM:ACCOUNT"),
+        ("ANTQ_OFFICERS", "telegram:1001;telegram 1002", "PLATFORM:ACCOUNT"),
+        ("ANTQ_PLAN", "plans/none.yaml", "existing plan file"),
+        ("ANTQ_LANGUAGE", "fr", "vi or en"),
+        ("ANTQ_HOTLINE", "0" * 101, "at most 100 characters"),
+        ("ANTQ_LOG_FORMAT", "xml", "console or json"),
+        ("ANTQ_LOG_LEVEL", "loud", "debug, info, warning or error"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name_with_what_is_accepted(name: str, value: str, accepted: str) -> None:
+    sentence = refused({name: value})
+
+    assert sentence.startswith(f"{name} ")
+    assert accepted in sentence
+    assert sentence.endswith(".")
+
+
+def test_the_file_is_named_when_the_wrong_value_stands_there(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ANTQ_PORT=x\n", encoding="utf-8")
+
+    assert refused({}, tmp_path / ".env").startswith(f"ANTQ_PORT (in {tmp_path / '.env'}) is 'x'")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "secret"),
+    [
+        ("ANTQ_TELEGRAM_TOKEN", "telegram" + TOKEN + "!", TOKEN),
+        ("ANTQ_SECRET_KEY", "hunter2", "hunter2"),
+        ("ANTQ_DATABASE_URL", "mysql://antq:hunter2@db/antq", "hunter2"),
+        ("ANTQ_PUBLIC_URL", "https://antq:hunter2@bot.example.vn", "hunter2"),
+        ("ANTQ_TELEGRAM_API_URL", TOKEN, TOKEN),
+        ("ANTQ_OFFICERS", f"telegram {TOKEN}", TOKEN),
+    ],
+)
+def test_a_refusal_tells_no_secret(name: str, value: str, secret: str) -> None:
+    assert secret not in refused({name: value})
+
+
+def test_a_typing_error_in_a_name_is_recognised(tmp_path: Path) -> None:
+    sentence = refused({"ANTQ_DATABSE_URL": "sqlite:///x.db"})
+    assert sentence == "ANTQ_DATABSE_URL is not a setting; did you mean ANTQ_DATABASE_URL?"
+
+    (tmp_path / ".env").write_text("ANTQ_OFICERS=telegram:1\n", encoding="utf-8")
+    assert refused({}, tmp_path / ".env").endswith("did you mean ANTQ_OFFICERS?")
+    assert "the settings are ANTQ_DATABASE_URL, " in refused({"ANTQ_UNHEARD_OF_THINGS": "1"})
+
+
+def test_a_webhook_has_all_that_it_needs() -> None:
+    settings = load_settings(WEBHOOK, None)
+
+    assert settings.telegram_webhook
+    assert settings.public_url == "https://bot.example.vn"
+
+
+@pytest.mark.parametrize("missing", ["ANTQ_TELEGRAM_TOKEN", "ANTQ_PUBLIC_URL", "ANTQ_SECRET_KEY"])
+def test_a_webhook_without_what_it_needs_is_refused(missing: str) -> None:
+    sentence = refused({name: value for name, value in WEBHOOK.items() if name != missing})
+
+    assert sentence.startswith(f"ANTQ_TELEGRAM_WEBHOOK is on, and then {missing} is needed")
+
+
+def test_a_webhook_needs_https() -> None:
+    assert "has to begin with https://" in refused(WEBHOOK | {"ANTQ_PUBLIC_URL": "http://bot.example.vn"})
+
+
+def test_settings_can_be_printed_without_telling_a_secret() -> None:
+    settings = load_settings(WEBHOOK | {"ANTQ_DATABASE_URL": "postgresql://antq:hunter2hunter2@db/antq"}, None)
+
+    for secret in (TOKEN, KEY, "hunter2"):
+        assert secret not in f"{settings!r} {settings}"
+    assert set(settings.secrets()) == {TOKEN, TOKEN.partition(":")[2], KEY, "hunter2hunter2"}
+
+
+def test_the_secret_key_is_the_one_that_is_set(tmp_path: Path) -> None:
+    settings = load_settings({"ANTQ_SECRET_KEY": KEY, "ANTQ_DATA_DIR": str(tmp_path)}, None)
+
+    assert secret_key(settings).get_secret_value() == KEY
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_one_a_secret_key_is_made_once_beside_the_database(tmp_path: Path) -> None:
+    settings = load_settings({"ANTQ_DATABASE_URL": f"sqlite:///{tmp_path}/new/commune.db"}, None)
+
+    with ThreadPoolExecutor(8) as starts:
+        keys = {key.get_secret_value() for key in starts.map(secret_key, [settings] * 8)}
+    (key,) = keys
+    (file,) = (tmp_path / "new").iterdir()
+
+    assert len(key) >= 32
+    assert file.name == "secret.key"
+    assert file.read_text(encoding="ascii").strip() == key
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_damaged_key_file_is_refused_and_kept(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_text("half", encoding="ascii")
+
+    with pytest.raises(SettingsError, match="holds no secret key"):
+        secret_key(Settings(data_dir=tmp_path))
+    assert (tmp_path / "secret.key").read_text(encoding="ascii") == "half"
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(SettingsError, match="ANTQ_SECRET_KEY is not set"):
+        secret_key(load_settings({"ANTQ_DATA_DIR": str(tmp_path / "file" / "data")}, None))
