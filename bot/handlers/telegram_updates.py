@@ -1,0 +1,70 @@
+"""From raw updates, as they came from the wire, to events."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from aiogram.methods import GetMe
+from aiogram.types import Update
+
+from bot.channels.telegram_api import BotApi
+from bot.chat import Event
+from bot.handlers.telegram_press import press_event
+from bot.handlers.telegram_router import dispatcher
+
+ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The present moment, for updates that carry no time of their own."""
+    return datetime.now(UTC)
+
+
+class UpdateReader:
+    """Reads updates for one bot account.
+
+    An update that cannot be read is logged by its number alone (its content is somebody's message) and passed over, so
+    that it never stands in the way of the others.
+    """
+
+    def __init__(self, api: BotApi, *, username: str = "", clock: Callable[[], datetime] = utc_now) -> None:
+        self.api = api
+        self.username = username
+        self._clock = clock
+        self._dispatcher = dispatcher()
+        # aiogram reports every update at INFO; the numbers are of no use beside our own records.
+        logging.getLogger("aiogram.event").setLevel(logging.WARNING)
+
+    async def learn_name(self) -> None:
+        """Ask for the bot's user name, by which commands in groups are addressed. Raises as `BotApi.ask` does."""
+        if not self.username:
+            self.username = (await self.api.ask(GetMe())).username or ""
+
+    async def read(self, updates: Iterable[Any]) -> list[Event]:
+        """The events of these raw updates, in their order."""
+        now = self._clock()
+        events = []
+        for update in updates:
+            try:
+                event = press_event(update, now) if "callback_query" in update else await self.routed(update, now)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the next one must get through
+                number = update.get("update_id") if isinstance(update, dict) else None
+                log.error("Telegram update %s could not be read (%s) and is passed over", number, type(error).__name__)
+                continue
+            if event is not None:
+                events.append(event)
+        return events
+
+    async def routed(self, update: dict[str, Any], now: datetime) -> Event | None:
+        """The event by way of aiogram's models and router."""
+        if not any(kind in update for kind in ALLOWED_UPDATES):
+            return None  # not asked for; aiogram would quote an unknown kind in a warning
+        bot = self.api.bot
+        parsed = Update.model_validate(update, context={"bot": bot})
+        event = await self._dispatcher.feed_update(bot, parsed, username=self.username, now=now)
+        return event if isinstance(event, Event) else None
