@@ -1,0 +1,1 @@
+"""Hand-written fakes of what stands outside: platforms at the wire, a database server, clocks."""
