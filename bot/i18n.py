@@ -73,7 +73,15 @@ class LongDate:
     day: date
 
 
-Value = Text | Joined | Verbatim | Strong | LongDate | str | int | Decimal | date | datetime
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text that comes with the plan in both languages; Vietnamese where there is no English."""
+
+    vi: str
+    en: str = ""
+
+
+Value = Text | Joined | Verbatim | Strong | LongDate | Bilingual | str | int | Decimal | date | datetime
 
 
 def _(msgid: str, **values: Value) -> Text:
@@ -163,6 +171,8 @@ def render(value: Value, language: str) -> Markup:
             return Markup(value.separator).join(r for r in rendered if r)  # noqa: S704 - separators are ours
         case Verbatim():
             return escape(value.text)
+        case Bilingual():
+            return escape(value.en if language == "en" and value.en else value.vi)
         case int() | Decimal():
             return Markup(_number(value, language))  # noqa: S704 - digits and separators
         case LongDate():

@@ -1,0 +1,66 @@
+"""The consent that comes before anything is kept: shared by registration and joining."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.flows.outcomes import GiveConsent, RefuseConsent
+from bot.flows.questions import Choose, Look, Option
+from bot.i18n import Strong, Value, _, join, key_
+
+WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Whose assistant this is: named in greetings, consents and at the end of notices."""
+
+    commune: str
+    police_office: str
+    hotline: str
+    year: int
+
+
+def consent_text(office: Office) -> Value:
+    """What the person agrees to, in short; exactly these words are kept with the consent."""
+    return join(
+        Strong(_("Before we begin")),
+        _(
+            "The assistant keeps the name, position and phone number of the person in charge and facts about the unit, "
+            "only for registration, scoring and reminders in {year}. You can see, correct or delete your data at any "
+            "time with the command “My data”.",
+            year=str(office.year),
+        ),
+    )
+
+
+def consent_in_full(office: Office) -> Value:
+    """The whole notice (Luật 91/2025/QH15 Art. 9, 11; NĐ 356/2025/NĐ-CP Art. 6)."""
+    return join(
+        Strong(_("Notice on personal data")),
+        _("Who keeps it: {office}, which answers for it.", office=office.police_office),
+        _("What: name, position, phone number, the account of this chat, and facts about the unit. Nothing else."),
+        _("What for: registering the unit, scoring the card, reminders. Other purposes are asked for separately."),
+        _("Never asked for: citizen identity numbers, OTP codes, passwords, bank accounts, location."),
+        _("Your rights: to see, correct, withdraw and delete, at any time, with “My data”."),
+        _(
+            "Requests that need a person are answered within 2 working days. The scored card itself is an official "
+            "record and stays without your name."
+        ),
+        _("Telegram and similar services keep messages outside Việt Nam. Never send secret documents here."),
+        _("Duty phone: {hotline}", hotline=office.hotline) if office.hotline else None,
+    )
+
+
+async def ask_consent(office: Office) -> RefuseConsent | None:
+    """Ask for consent; the outcome to end with if it is refused."""
+    agreed = await Choose(
+        key="consent",
+        prompt=lambda: consent_text(office),
+        label=_("Consent"),
+        can_reopen=False,
+        choices=(Option(True, _("I agree"), "agree"), Option(False, _("I do not agree"), "refuse")),
+        looks=(Look("full", _("Read in full"), key_("R"), lambda: consent_in_full(office)),),
+        on_answer=lambda yes: GiveConsent(WORK) if yes else None,
+    )
+    return None if agreed else RefuseConsent()

@@ -1,0 +1,165 @@
+"""The menu: where everybody stands when nothing is under way, and where every other conversation begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.flows.consent import Office
+from bot.flows.outcomes import InviteDeputy, Open, StartCard
+from bot.flows.questions import Choose, Option
+from bot.flows.registration import greeting
+from bot.flows.texts import CARD_STATES, points_text
+from bot.i18n import LongDate, Strong, Value, _, bullets, join, plural
+from movement.scoring import Total
+
+NOT_STARTED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyUnit:
+    """One unit of the person, with where this year's card stands."""
+
+    unit_id: int
+    name: str
+    status: str  # pending | active | refused
+    reason: str = ""
+    card_id: int | None = None
+    card_status: str = NOT_STARTED
+    number: str = ""
+    total: Total | None = None
+    last_day: date | None = None
+    days_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFacts:
+    """Who is there and what waits for them."""
+
+    office: Office
+    units: Sequence[MyUnit] = ()
+    is_officer: bool = False
+    waiting_cards: int = 0
+    waiting_units: int = 0
+    open_decisions: int = 0
+    known: bool = False
+
+
+async def home(facts: HomeFacts) -> object:
+    """Say where things stand and offer what can be done."""
+    return await Choose(
+        key="home", prompt=lambda: _text(facts), choices=_choices(facts), can_reopen=False, can_go_back=False
+    )
+
+
+def _choices(facts: HomeFacts) -> list[Option[object]]:
+    options: list[Option[object]] = []
+    if facts.is_officer:
+        options += [
+            Option(Open("queue"), _("Cards waiting ({n})", n=facts.waiting_cards), "queue", wide=True),
+            Option(Open("units"), _("Registrations waiting ({n})", n=facts.waiting_units), "units", wide=True),
+            Option(Open("decisions"), _("Decisions to enter ({n})", n=facts.open_decisions), "decisions", wide=True),
+            Option(Open("inviting"), _("Invite a unit"), "invite"),
+        ]
+    several = len(facts.units) > 1
+    for unit in facts.units:
+        if unit.status == "active":
+            options += _unit_choices(unit, several)
+    if not facts.known:
+        options += [
+            Option(Open("registration"), _("Register a unit"), "register", wide=True),
+            Option(Open("code"), _("I have an invitation code"), "code", wide=True),
+        ]
+    else:
+        if not facts.is_officer and all(unit.status == "refused" for unit in facts.units):
+            options.append(Option(Open("registration"), _("Register a unit"), "register", wide=True))
+        options.append(Option(Open("mydata"), _("My data"), "mydata"))
+    options.append(Option(Open("language"), _("Tiếng Việt / English"), "language"))
+    return options
+
+
+def _unit_choices(unit: MyUnit, several: bool) -> list[Option[object]]:
+    def label(text: Value) -> Value:
+        return _("{what} – {unit}", what=text, unit=unit.name) if several else text
+
+    n = unit.unit_id
+    options: list[Option[object]] = []
+    if unit.card_status in (NOT_STARTED, "draft", "returned"):
+        text = {
+            NOT_STARTED: _("Score the card"),
+            "draft": _("Go on scoring"),
+            "returned": _("Complete the returned items"),
+        }[unit.card_status]
+        options.append(Option(StartCard(n), label(text), f"score{n}", wide=True))
+    if unit.card_id is not None:
+        options.append(Option(Open("card", {"card": unit.card_id}), label(_("See the card")), f"card{n}"))
+    if unit.card_id is not None and unit.card_status in ("verified", "final"):
+        options.append(
+            Option(Open("opinion", {"card": unit.card_id}), label(_("Give an opinion")), f"opinion{n}")
+        )
+    options.append(Option(InviteDeputy(n), label(_("Invite a deputy")), f"deputy{n}"))
+    return options
+
+
+def _text(facts: HomeFacts) -> Value:
+    if not facts.known:
+        return join(
+            greeting(facts.office),
+            _("This is not a place for reports about people or crimes. Please call the duty phone: {hotline}.", hotline=facts.office.hotline)
+            if facts.office.hotline
+            else _("This is not a place for reports about people or crimes. Please contact {office} directly.", office=facts.office.police_office),
+        )
+    lines: list[Value] = [Strong(facts.office.police_office)]
+    if facts.is_officer:
+        lines.append(
+            bullets(
+                [
+                    plural("{n} card waits for verification", "{n} cards wait for verification", facts.waiting_cards),
+                    plural("{n} registration waits", "{n} registrations wait", facts.waiting_units),
+                ]
+            )
+        )
+    for unit in facts.units:
+        lines += _unit_lines(unit)
+    return join(*lines)
+
+
+def _unit_lines(unit: MyUnit) -> list[Value]:
+    lines: list[Value] = [Strong(unit.name)]
+    if unit.status == "pending":
+        lines.append(_("The registration is waiting for the commune police; the result will be told here at once."))
+        return lines
+    if unit.status == "refused":
+        lines.append(_("The registration was not accepted. Reason: “{reason}”", reason=unit.reason))
+        return lines
+    if unit.card_status == NOT_STARTED:
+        lines.append(_("This year's card has not been started."))
+    elif unit.total is not None:
+        state: Value = CARD_STATES[unit.card_status]
+        if unit.card_status == "draft":
+            state = _(
+                "Being scored: question {position}/{count}, {points}.",
+                position=min(unit.total.answered + 1, unit.total.of),
+                count=unit.total.of,
+                points=points_text(unit.total.points),
+            )
+            lines.append(state)
+        else:
+            lines.append(
+                _("Card {number}: {state} · {points}", number=unit.number, state=state, points=points_text(unit.total.points))
+            )
+    if unit.card_status in (NOT_STARTED, "draft", "returned") and unit.last_day and unit.days_left is not None:
+        lines.append(_due(unit.last_day, unit.days_left))
+    return lines
+
+
+def _due(last_day: date, days_left: int) -> Value:
+    day = LongDate(last_day)
+    if days_left < 0:
+        return _("⏰ The last day was {day}. The card can still be handed in; it will be marked late.", day=day)
+    if days_left == 0:
+        return _("⏰ Today is the last day to hand in the card.")
+    return plural(
+        "⏰ Last day to hand in: {day} ({n} day left).", "⏰ Last day to hand in: {day} ({n} days left).", days_left, day=day
+    )

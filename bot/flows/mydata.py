@@ -1,0 +1,89 @@
+"""“My data”: what is kept about the person, with the ways to correct and delete it (Luật 91/2025 Art. 10-14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.flows.outcomes import CorrectData, EraseData, Nothing
+from bot.flows.questions import Choose, FreeText, Option, Phone, phone_for_reading
+from bot.i18n import Strong, Value, _, join
+
+
+@dataclass(frozen=True, slots=True)
+class MyRole:
+    """One role of the person; `unit_id` is None for an officer."""
+
+    unit_id: int | None
+    unit_name: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyDataFacts:
+    """Everything that is kept about the person."""
+
+    name: str
+    phone: str
+    roles: Sequence[MyRole]
+    consented_at: datetime | None
+    police_office: str
+
+
+async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Nothing:
+    """Show the data; correct a field, or delete everything after asking once more."""
+    has_unit = any(role.unit_id is not None for role in facts.roles)
+    what = await Choose(
+        key="what",
+        prompt=lambda: _shown(facts),
+        choices=[
+            Option("name", _("Correct the name"), "name"),
+            Option("phone", _("Correct the phone"), "phone"),
+            *([Option("position", _("Correct the position"), "position")] if has_unit else []),
+            Option("erase", _("Delete my data"), "erase", wide=True),
+            Option("close", _("Close"), "close", wide=True),
+        ],
+    )
+    if what == "close":
+        return Nothing()
+    if what == "erase":
+        sure = await Choose(
+            key="sure",
+            prompt=lambda: join(
+                Strong(_("Delete your data?")),
+                _(
+                    "Your name, phone number, position and consent are deleted at once and cannot be restored. "
+                    "Scored cards stay as the unit's official record, without your name. You lose access to the unit."
+                ),
+            ),
+            choices=(Option(True, _("Delete"), "delete"), Option(False, _("Keep"), "keep")),
+        )
+        return EraseData() if sure else Nothing()
+    if what == "phone":
+        phone = await Phone(key="phone", prompt=lambda: _("The right phone number?"))
+        return CorrectData("phone", phone)
+    if what == "name":
+        name = await FreeText(key="name", prompt=lambda: _("The right full name?"), at_most=100)
+        return CorrectData("name", name)
+    unit = next(role for role in facts.roles if role.unit_id is not None)
+    position = await FreeText(key="position", prompt=lambda: _("The right position?"), at_most=100)
+    return CorrectData("position", position, unit.unit_id)
+
+
+def _shown(facts: MyDataFacts) -> Value:
+    return join(
+        Strong(_("My data at {office}", office=facts.police_office)),
+        _("Name: {name}", name=facts.name or "–"),
+        _("Phone: {phone}", phone=phone_for_reading(facts.phone) if facts.phone else "–"),
+        join(
+            *(
+                _("{position}, {unit}", position=role.position or "–", unit=role.unit_name)
+                if role.unit_id is not None
+                else _("Officer of {office}", office=facts.police_office)
+                for role in facts.roles
+            )
+        ),
+        _("Consent given at {moment}", moment=facts.consented_at) if facts.consented_at else None,
+        _("Nothing else about you is kept."),
+    )

@@ -1,0 +1,183 @@
+"""What flows ask the dialogue to do. Each outcome has one function in `bot.actions` and one row in the permissions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from movement.scoring import ItemAnswer
+from movement.units import Exclusion, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Go on with another conversation."""
+
+    flow: str
+    args: dict[str, int | str] = field(default_factory=dict)
+    answers: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The conversation ends and nothing happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveConsent:
+    """The person agreed to these words (rendered as they were shown)."""
+
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseConsent:
+    """The person did not agree: nothing is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterUnit:
+    """Enter a unit and its head."""
+
+    kind: UnitKind
+    name: str
+    address: str
+    hamlet: str
+    head_name: str
+    position: str
+    phone: str
+    people: int
+    has_party_organisation: bool
+    has_union: bool
+    has_guard_force: bool
+    exclusion: Exclusion
+    invitation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinByInvitation:
+    """Become a deputy, a further head, or an officer by an invitation."""
+
+    invitation: int
+    name: str
+    phone: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseCode:
+    """Somebody typed an invitation code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideUnit:
+    """Approve a unit that registered on its own, or refuse it with a reason."""
+
+    unit_id: int
+    approve: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InviteUnit:
+    """Make an invitation for a unit's head."""
+
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteDeputy:
+    """Make an invitation for a unit's deputy."""
+
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartCard:
+    """Open this year's card of a unit, new or under way."""
+
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordScore:
+    """Keep the answer to one item."""
+
+    card_id: int
+    item: str
+    answer: ItemAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitCard:
+    """Hand the card to Công an xã."""
+
+    card_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCard:
+    """An officer begins to verify a card."""
+
+    card_id: int
+    take_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an officer decided about one item: verified points, or None when it goes back."""
+
+    item: str
+    points: Decimal | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyCard:
+    """All decisions about a card, made at the card's revision."""
+
+    card_id: int
+    revision: int
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAuthority:
+    """What the authority decided about the items it decides, on which paper, and the level if it is final."""
+
+    card_id: int
+    revision: int
+    points: dict[str, Decimal]
+    decision_number: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveOpinion:
+    """A unit answers to its verified card."""
+
+    card_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectData:
+    """A person corrects a field of their own data."""
+
+    field: str
+    value: str
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EraseData:
+    """A person wants to be forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """The conversation goes on in another language."""
+
+    language: str

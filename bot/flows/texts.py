@@ -1,0 +1,138 @@
+"""Texts that several conversations share: points, levels, checks, the card as a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
+
+from bot.i18n import Bilingual, Strong, Value, Verbatim, _, join, plural
+from movement.crosschecks import CrossCheck, CrossCheckKind
+from movement.levels import level_for
+from movement.plan import Level, Levels, LocalText, ScorecardTemplate
+from movement.scoring import ItemAnswer, points_of
+from movement.units import Exclusion, UnitKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def local(text: LocalText) -> Bilingual:
+    """A text of the plan."""
+    return Bilingual(text.vi, text.en)
+
+
+def points_text(points: Decimal | None) -> Value:
+    """ "3 points", or a dash for points that are still open."""
+    if points is None:
+        return "–"
+    return plural("{points} point", "{points} points", 1 if points == 1 else 2, points=points)
+
+
+UNIT_KINDS: Mapping[UnitKind, Value] = {
+    UnitKind.OFFICE: _("Office"),
+    UnitKind.ENTERPRISE: _("Enterprise"),
+    UnitKind.SCHOOL: _("School"),
+    UnitKind.RESIDENTIAL_AREA: _("Residential area"),
+}
+
+EXCLUSIONS: Mapping[Exclusion, Value] = {
+    Exclusion.NONE: _("No, none of these"),
+    Exclusion.ARMED_FORCES: _("Armed forces unit"),
+    Exclusion.SMALL_ENTERPRISE: _("Small or micro enterprise"),
+    Exclusion.PRIMARY_OR_PRESCHOOL: _("Primary school, kindergarten or nursery"),
+}
+
+CARD_STATES: Mapping[str, Value] = {
+    "draft": _("being scored"),
+    "submitted": _("handed in, waiting for verification"),
+    "returned": _("returned for completion"),
+    "verified": _("verified, provisional"),
+    "final": _("final"),
+}
+
+
+def level_text(levels: Levels | None, points: Decimal) -> Value | None:
+    """The level that points lead to, marked provisional while no official text confirms the cut-offs."""
+    if levels is None:
+        return None
+    return level_name(level_for(levels, points), levels)
+
+
+def level_name(level: Level, levels: Levels) -> Value:
+    """A level's name with the remark that belongs to it."""
+    if levels.confirmed:
+        return _("<i>{level}</i>", level=local(level.name))
+    return _("<i>{level}</i> (provisional: the cut-offs are not confirmed by an official text)", level=local(level.name))
+
+
+def check_texts(checks: Sequence[CrossCheck]) -> list[Value]:
+    """The cross-checks as sentences."""
+    return [_check_text(check) for check in checks]
+
+
+def _check_text(check: CrossCheck) -> Value:
+    items = ", ".join(check.codes)
+    match check.kind:
+        case CrossCheckKind.ZERO_AGAINST_TITLE:
+            return _("⚠ Items {items} have 0 points, but the title is expected to be met; the title asks for them.", items=items)
+        case CrossCheckKind.TITLE_WITHOUT_REGISTRATION:
+            return _("⚠ The title is expected to be met, but the unit has not registered for it (item {items}).", items=items)
+        case CrossCheckKind.TITLE_WHEN_EXCLUDED:
+            return _("⚠ Units of this kind fall outside the title by law; item {items} expects it.", items=items)
+        case CrossCheckKind.NO_EVIDENCE:
+            return _("⚠ Points without evidence: items {items}.", items=items)
+
+
+class CardOnPaper(Protocol):
+    """What the card as a form needs to know."""
+
+    @property
+    def template(self) -> ScorecardTemplate: ...
+    @property
+    def unit_name(self) -> str: ...
+    @property
+    def year(self) -> int: ...
+    @property
+    def answers(self) -> Mapping[str, ItemAnswer]: ...
+
+
+def card_as_form(card: CardOnPaper, checked: Mapping[str, Decimal] | None = None) -> Value:
+    """The card in the order of the paper form, with both columns once it is verified."""
+    lines: list[Value] = [
+        Strong(Bilingual(card.template.title.vi, card.template.title.en)),
+        _("Unit: {unit} · {year}", unit=card.unit_name, year=str(card.year)),
+    ]
+    for item in card.template.items:
+        if item.parts:
+            lines.append(Strong(_("{code}. {what}", code=item.code, what=local(item.short))))
+        for leaf in item.scored:
+            lines.append(_form_line(leaf.code, local(leaf.short), leaf.maximum, points_of(leaf, card.answers.get(leaf.code)),
+                                    card.answers.get(leaf.code), checked))
+    return join(*lines)
+
+
+def _form_line(
+    code: str,
+    what: Value,
+    maximum: Decimal,
+    points: Decimal | None,
+    answer: ItemAnswer | None,
+    checked: Mapping[str, Decimal] | None,
+) -> Value:
+    own: Value = points if points is not None else _("n/a") if answer and answer.not_applicable else "–"
+    if checked is None:
+        return _("{code}. {what}: <b>{points}</b>/{maximum}", code=code, what=what, points=own, maximum=maximum)
+    return _(
+        "{code}. {what}: {points}/{maximum} → <b>{checked}</b>",
+        code=code,
+        what=what,
+        points=own,
+        maximum=maximum,
+        checked=checked.get(code, "–"),
+    )
+
+
+def numbered(lines: Iterable[Value]) -> Value:
+    """Lines with numbers in front."""
+    return join(*(_("{n}. {what}", n=Verbatim(str(n)), what=line) for n, line in enumerate(lines, 1)))

@@ -1,0 +1,55 @@
+"""Who agreed to what, when and to which words (Luật 91/2025 Art. 9; NĐ 356/2025 Art. 6)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.tables import Consent
+
+_consent = Consent.__table__  # type: ignore[attr-defined]
+
+WORK = "work"  # registering, scoring and being reminded
+
+
+def text_version(text: str) -> str:
+    """A short name of the exact words somebody agreed to."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def give(
+    connection: Connection, commune_id: int, platform: str, account: str, purpose: str, text: str, now: datetime
+) -> None:
+    """Note a consent with the words as they were shown."""
+    connection.execute(
+        insert(_consent).values(
+            commune_id=commune_id,
+            platform=platform,
+            account=account,
+            purpose=purpose,
+            text=text,
+            text_version=text_version(text),
+            given_at=now,
+        )
+    )
+
+
+def current(connection: Connection, platform: str, account: str) -> list[tuple[str, datetime]]:
+    """The purposes an account agrees to now, and since when."""
+    rows = connection.execute(
+        select(_consent.c.purpose, _consent.c.given_at)
+        .where(_consent.c.platform == platform, _consent.c.account == account, _consent.c.withdrawn_at.is_(None))
+        .order_by(_consent.c.id)
+    )
+    return [(row.purpose, row.given_at) for row in rows]
+
+
+def withdraw_all(connection: Connection, platform: str, account: str, now: datetime) -> None:
+    """Note that an account no longer agrees to anything."""
+    connection.execute(
+        update(_consent)
+        .where(_consent.c.platform == platform, _consent.c.account == account, _consent.c.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )

@@ -1,0 +1,27 @@
+"""Which events were acted on already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from storage.tables import Inbox
+
+_inbox = Inbox.__table__  # type: ignore[attr-defined]
+
+
+def admit(connection: Connection, keys: Sequence[tuple[str, str]], now: datetime) -> set[tuple[str, str]]:
+    """Note (platform, event id) pairs as received; those that are new. The others were acted on before."""
+    rows = [{"platform": platform, "event_id": event_id, "received_at": now} for platform, event_id in keys]
+    insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
+    statement = insert(_inbox).on_conflict_do_nothing().returning(_inbox.c.platform, _inbox.c.event_id)
+    return {(row.platform, row.event_id) for row in connection.execute(statement, rows)}
+
+
+def forget_before(connection: Connection, moment: datetime) -> int:
+    """Drop the keys of old events (no platform delivers an event again after a day); how many."""
+    return connection.execute(delete(_inbox).where(_inbox.c.received_at < moment)).rowcount

@@ -1,0 +1,105 @@
+"""Where each account's conversation stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+
+from storage.tables import ChatSession
+
+_session = ChatSession.__table__  # type: ignore[attr-defined]
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Session:
+    """A conversation's state in memory; `changed` and `is_new` say what must be written back."""
+
+    platform: str
+    account: str
+    chat: str
+    person_id: int | None = None
+    language: str = "vi"
+    revision: int = 0
+    state: dict[str, Any] = field(default_factory=dict)
+    unreachable_at: datetime | None = None
+    is_new: bool = False
+    changed: bool = False
+
+    @property
+    def key(self) -> Key:
+        return (self.platform, self.account)
+
+
+def load(connection: Connection, keys: Iterable[Key]) -> dict[Key, Session]:
+    """The sessions of these accounts, locked in one order until the transaction ends; unknown accounts are left out."""
+    wanted = sorted(set(keys))
+    rows = connection.execute(
+        select(_session)
+        .where(tuple_(_session.c.platform, _session.c.account).in_(wanted))
+        .order_by(_session.c.platform, _session.c.account)
+        .with_for_update()
+    )
+    return {
+        (r.platform, r.account): Session(
+            r.platform, r.account, r.chat, r.person_id, r.language, r.revision, r.state, r.unreachable_at
+        )
+        for r in rows
+    }
+
+
+def save(connection: Connection, sessions: Sequence[Session], now: datetime) -> None:
+    """Write new and changed sessions."""
+    new = [s for s in sessions if s.is_new]
+    old = [s for s in sessions if s.changed and not s.is_new]
+    if new:
+        connection.execute(insert(_session), [_values(s, now) for s in new])
+    if old:
+        statement = update(_session).where(
+            _session.c.platform == bindparam("key_platform"), _session.c.account == bindparam("key_account")
+        )
+        rows = [_values(s, now) for s in old]
+        for row in rows:
+            row["key_platform"], row["key_account"] = row.pop("platform"), row.pop("account")
+        connection.execute(statement, rows)
+    for session in (*new, *old):
+        session.is_new = session.changed = False
+
+
+def _values(session: Session, now: datetime) -> dict[str, Any]:
+    return {
+        "platform": session.platform,
+        "account": session.account,
+        "chat": session.chat,
+        "person_id": session.person_id,
+        "language": session.language,
+        "revision": session.revision,
+        "state": session.state,
+        "unreachable_at": session.unreachable_at,
+        "updated_at": now,
+    }
+
+
+def of_people(connection: Connection, person_ids: Iterable[int]) -> list[Session]:
+    """The reachable accounts of these people (to send them notices), not locked."""
+    rows = connection.execute(
+        select(_session)
+        .where(_session.c.person_id.in_(sorted(set(person_ids))), _session.c.unreachable_at.is_(None))
+        .order_by(_session.c.platform, _session.c.account)
+    )
+    return [Session(r.platform, r.account, r.chat, r.person_id, r.language, r.revision, {}) for r in rows]
+
+
+def mark_unreachable(connection: Connection, platform: str, chat: str, at: datetime | None) -> list[int]:
+    """Note that nothing can be sent to a chat any more (or again, with None); the people concerned."""
+    statement = (
+        update(_session)
+        .where(_session.c.platform == platform, _session.c.chat == chat)
+        .values(unreachable_at=at)
+        .returning(_session.c.person_id)
+    )
+    return [row.person_id for row in connection.execute(statement) if row.person_id is not None]
