@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from movement.scorecard import Criterion, DecidedBy, NotApplicable, ScorecardTemplate, Variant
 from movement.units import UnitProfile
@@ -137,8 +137,7 @@ def points_of(criterion: Criterion, answer: ItemAnswer | None) -> Decimal | None
     return None if points is None else min(max(points, ZERO), criterion.maximum)
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(NamedTuple):
     """How one criterion stands: `asked` when the unit has to answer it, `points` None while it has not."""
 
     criterion: Criterion
