@@ -1,0 +1,1 @@
+"""Pages in a browser: the officers' console and the phone simulator."""
