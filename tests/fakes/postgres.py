@@ -155,11 +155,23 @@ class PostgresServer:
         try:
             self._run("postgres", "--version")
         except (OSError, subprocess.CalledProcessError):
-            copy = self.folder / "programs"
-            shutil.copytree(installation, copy, ignore=shutil.ignore_patterns("include", "doc", "man"))
-            for path in [copy, *copy.rglob("*")]:
-                path.chmod(path.stat().st_mode | (0o755 if path.is_dir() or path.parent.name == "bin" else 0o644))
-            self.programs = copy / "bin"
+            self.programs = self._copy(installation) / "bin"
+
+    def _copy(self, installation: Path) -> Path:
+        """The programs, and the libraries that the wheel keeps beside its package, where everybody can read them."""
+        package = installation.parent
+        copy = self.folder / "programs"
+        shutil.copytree(
+            installation,
+            copy / package.name / installation.name,
+            ignore=shutil.ignore_patterns("include", "doc", "man", "*.a"),
+        )
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, copy / libraries.name)
+        for path in [copy, *copy.rglob("*")]:
+            path.chmod(path.stat().st_mode | (0o755 if path.is_dir() or path.parent.name == "bin" else 0o644))
+        return copy / package.name / installation.name
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
