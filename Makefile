@@ -24,7 +24,7 @@ lint: $(VENV)/.dev $(CATALOGUES) ## style, types, import directions, catalogues
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@if [ -f scripts/check_catalogues.py ]; then $(BIN)/python scripts/check_catalogues.py; fi
+	@$(BIN)/python scripts/check_catalogues.py
 
 format: $(VENV)/.dev ## rewrite the code in the house style
 	@$(BIN)/ruff check --fix .
@@ -40,13 +40,14 @@ screenshots: $(VENV)/.dev $(VENV)/.browser $(CATALOGUES) ## make docs/images fro
 	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
 catalogues: $(VENV)/.dev ## collect the texts of the code into locales/, then compile
-	@$(BIN)/pybabel --quiet extract --mapping-file=locales/babel.cfg --output-file=locales/antq.pot \
-		--no-location --sort-output --omit-header .
+	@$(BIN)/pybabel --quiet extract --mapping-file=locales/babel.cfg --output-file=$(VENV)/antq.pot --no-location \
+		--sort-output --project=antq --copyright-holder="antq contributors" .
 	@for language in vi en; do \
-		$(BIN)/pybabel --quiet update --domain=antq --input-file=locales/antq.pot --output-dir=locales \
-			--locale=$$language --no-fuzzy-matching --ignore-obsolete --omit-header --init-missing || exit 1; \
+		$(BIN)/pybabel --quiet update --domain=antq --input-file=$(VENV)/antq.pot --output-dir=locales \
+			--locale=$$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120 \
+			--init-missing || exit 1; \
 	done
-	@$(MAKE) $(CATALOGUES)
+	@$(MAKE) -s $(CATALOGUES)
 
 # `make lock` keeps the versions that still fit; `make lock UPGRADE=--upgrade` takes the newest ones.
 lock: $(VENV)/.created ## write the lock files anew from pyproject.toml

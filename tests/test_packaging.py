@@ -43,6 +43,38 @@ def test_every_dependency_has_a_reason() -> None:
         assert re.search(r"\", +# \S+ \S+", line), f"no reason is given for {requirement}"
 
 
+IMPORTED_AS = {
+    "python-telegram-bot": "telegram",
+    "pyyaml": "yaml",
+}
+NOT_IMPORTED = {
+    "aiolimiter",  # a limit on the version of what python-telegram-bot brings
+    "hatchling",  # builds
+    "import-linter",  # a command
+    "mypy",
+    "ruff",
+    "types-pyyaml",  # for mypy
+    "tzdata",  # read by zoneinfo
+}
+
+
+def test_every_dependency_is_used() -> None:
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("bot", "storage", "movement", "tests", "benchmarks", "scripts")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+    names = {name_of(requirement) for requirement in [*NEEDED, *EXTRAS["dev"]]} - NOT_IMPORTED
+    modules = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in names}
+    unused = {
+        module
+        for module in modules
+        if not re.search(rf"^\s*(import|from) {module}\b|find_spec\(.{module}.\)", code, re.MULTILINE)
+    }
+
+    assert unused == set()
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_file_pins_everything_with_hashes(lock: str) -> None:
     requirements = locked(lock)
