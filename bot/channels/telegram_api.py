@@ -8,6 +8,7 @@ the HTTP library, which may quote the address, are replaced, not chained.
 
 from __future__ import annotations
 
+import io
 from typing import Any, TypeVar
 
 import orjson
@@ -117,7 +118,7 @@ class BotApi:
                         content += await response.content.read(DOWNLOAD_LIMIT + 1 - len(content))
         except (ClientError, OSError, TimeoutError):
             status = 0
-        if status == 0 or status == 429 or status >= 500:
+        if status in {0, 429} or status >= 500:
             raise TryAgain("telegram: no file came")
         if status != 200:
             raise WrongMessage(f"telegram {status}: the file is not there")
@@ -166,7 +167,7 @@ def _form(params: Params, upload: Upload) -> FormData:
     for name, value in params.items():
         if name != upload.field:
             form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
-    form.add_field(upload.field, upload.content, filename=upload.name)
+    form.add_field(upload.field, io.BytesIO(upload.content), filename=upload.name)
     return form
 
 

@@ -2,7 +2,7 @@
 
 Replies must not queue behind a campaign, so those lanes have their own connection and their own pace: one call per
 1/25 s over all chats and one per 3 s per group, below what Telegram allows (about 30 per second, 20 per minute and
-group). The pacing is a leaky bucket of size one: larger buckets let nearly twice their rate through in the first second.
+group). The pacing is a leaky bucket of size one: a larger one lets nearly twice its rate through in the first second.
 The library repeats nothing; the courier decides. It is imported at the first call, not when the assistant starts.
 """
 
@@ -66,7 +66,7 @@ class TelegramMassChannel:
             bot = await self._ready()
             found = await bot.get_file(file.ref)
             return bytes(await found.download_as_bytearray())
-        except Exception as error:  # noqa: BLE001 - translated below, or raised again
+        except Exception as error:
             problem = _translated(error)
             if isinstance(problem, Refused):
                 problem = classify(problem)
@@ -82,7 +82,7 @@ class TelegramMassChannel:
         problem: Exception
         try:
             result = await self._perform(await self._ready(), method, params, upload)
-        except Exception as error:  # noqa: BLE001 - translated, or raised again
+        except Exception as error:
             problem = _translated(error)
         else:
             return result

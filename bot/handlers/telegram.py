@@ -65,7 +65,7 @@ class TelegramPolling:
             events = await self.reader.read(updates)
             if events:
                 await self._hand_over(events)
-            self._offset = max(update["update_id"] for update in updates) + 1
+            self._offset = max(self._offset, *(update["update_id"] + 1 for update in updates))
 
     async def _drop_webhook(self) -> None:
         await self._api.call("deleteWebhook", {"drop_pending_updates": False})

@@ -49,7 +49,6 @@ UNUSABLE = frozenset(
         ContentType.VOICE,
     }
 )
-_OUT = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.KICKED})
 
 
 def dispatcher() -> Dispatcher:
@@ -167,8 +166,11 @@ async def press(query: CallbackQuery, event_update: Update, now: datetime) -> Ev
 
 
 async def own_membership(change: ChatMemberUpdated, event_update: Update) -> Event | None:
-    """The bot was blocked, unblocked, added to a group or taken out of it. Other changes of its rights are no event."""
-    before, after = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
+    """The bot was blocked, unblocked, added to a group or taken out of it. Other changes of its rights are no event.
+
+    `telegram_updates` has made the two sides plain: in or out.
+    """
+    before, after = (side.status != ChatMemberStatus.LEFT for side in (change.old_chat_member, change.new_chat_member))
     if before == after or change.chat.type == ChatType.CHANNEL:
         return None
     if change.chat.type == ChatType.PRIVATE:
@@ -177,10 +179,6 @@ async def own_membership(change: ChatMemberUpdated, event_update: Update) -> Eve
         kind = EventKind.JOINED if after else EventKind.LEFT
     event = _event(event_update, change.from_user.id, change.chat, kind, change.date)
     return replace(event, language=language_hint(change.from_user.language_code))
-
-
-def _is_in(member: object) -> bool:
-    return getattr(member, "status", None) not in _OUT and getattr(member, "is_member", True) is not False
 
 
 def _said(message: Message, update: Update, kind: EventKind, said: str = "") -> Event | None:

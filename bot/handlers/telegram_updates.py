@@ -37,8 +37,6 @@ class UpdateReader:
         self.username = username
         self._clock = clock
         self._dispatcher = dispatcher()
-        # aiogram reports every update at INFO; the numbers are of no use beside our own records.
-        logging.getLogger("aiogram.event").setLevel(logging.WARNING)
 
     async def learn_name(self) -> None:
         """Ask for the bot's user name, by which commands in groups are addressed. Raises as `BotApi.ask` does."""
@@ -52,7 +50,7 @@ class UpdateReader:
         for update in updates:
             try:
                 event = press_event(update, now) if "callback_query" in update else await self.routed(update, now)
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the next one must get through
+            except Exception as error:  # whatever is wrong with it, the next one must get through
                 number = update.get("update_id") if isinstance(update, dict) else None
                 log.error("Telegram update %s could not be read (%s) and is passed over", number, type(error).__name__)
                 continue
@@ -64,7 +62,23 @@ class UpdateReader:
         """The event by way of aiogram's models and router."""
         if not any(kind in update for kind in ALLOWED_UPDATES):
             return None  # not asked for; aiogram would quote an unknown kind in a warning
+        if "my_chat_member" in update:
+            update = {**update, "my_chat_member": _plain_membership(update["my_chat_member"])}
         bot = self.api.bot
         parsed = Update.model_validate(update, context={"bot": bot})
         event = await self._dispatcher.feed_update(bot, parsed, username=self.username, now=now)
         return event if isinstance(event, Event) else None
+
+
+def _plain_membership(change: dict[str, Any]) -> dict[str, Any]:
+    """The change with the bot either in or out, without its rights.
+
+    aiogram wants every right that the newest Bot API knows; a server of one's own may be older and not send them all,
+    and the bot must hear of its groups there too.
+    """
+
+    def plain(member: dict[str, Any]) -> dict[str, Any]:
+        out = member["status"] in ("left", "kicked") or member.get("is_member") is False
+        return {"status": "left" if out else "member", "user": member["user"]}
+
+    return {**change, **{side: plain(change[side]) for side in ("old_chat_member", "new_chat_member")}}
