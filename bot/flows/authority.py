@@ -52,7 +52,7 @@ async def authority(facts: AuthorityFacts) -> DecideAuthority | Nothing:
         example=_("For example: 215/QĐ-UBND, 18/11/2026."),
         at_most=100,
     )
-    total = sum((facts.checked | points).values() if isinstance(facts.checked, dict) else points.values(), Decimal(0))
+    total = sum((dict(facts.checked) | points).values(), Decimal(0))
     level = ""
     if facts.levels is not None:
         proposed = level_for(facts.levels, total)

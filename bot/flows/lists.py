@@ -41,7 +41,8 @@ async def pick(facts: ListFacts) -> Open | Nothing:
     while True:
         shown = facts.entries[page * PAGE : (page + 1) * PAGE]
         options: list[Option[object]] = [
-            Option(entry.target, Verbatim(entry.label), f"i{page * PAGE + n}", wide=True) for n, entry in enumerate(shown)
+            Option(entry.target, Verbatim(entry.label), f"i{page * PAGE + n}", str(page * PAGE + n + 1), wide=True)
+            for n, entry in enumerate(shown)
         ]
         if len(facts.entries) > (page + 1) * PAGE:
             options.append(Option(page + 1, _("Next page"), f"page{page + 1}"))

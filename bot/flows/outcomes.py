@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from bot.chat import File
 from movement.scoring import ItemAnswer
 from movement.units import Exclusion, UnitKind
 
@@ -108,6 +109,25 @@ class RecordScore:
     card_id: int
     item: str
     answer: ItemAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Keep a note to one item."""
+
+    card_id: int
+    item: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddEvidence:
+    """Attach a file to one item."""
+
+    card_id: int
+    item: str
+    file: File
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ class Question(Generic[T]):
     looks: tuple[Look, ...] = ()
     takes_files: bool = False
     can_go_back: bool = True
-    can_reopen: bool = True
+    can_reopen: bool = True  # whether Back and the last look may lead here again
+    stored: bool = True  # False: the answer is kept by what `on_answer` asks for, not in the session
     on_answer: Callable[[T], object | None] = field(default=lambda value: None)
 
     def __await__(self) -> Generator[Question[T], T, T]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from bot.chat import File
@@ -28,7 +29,7 @@ from bot.flows.questions import (
 from bot.flows.texts import card_as_form, check_texts, local, points_text
 from bot.i18n import LongDate, Strong, Value, Verbatim, _, bullets, join, key_, plural
 from movement.answers import parse_counts, parse_counts_for, parse_percent, parse_points
-from movement.crosschecks import CrossCheck
+from movement.crosschecks import CrossCheck, cross_checks
 from movement.plan import Criterion, DecidedBy, Evidence, RatioRule, ScorecardTemplate, SumRule
 from movement.scoring import (
     ItemAnswer,
@@ -42,6 +43,7 @@ from movement.scoring import (
     points_of,
     question_for,
     short_for,
+    total,
     variant_for,
 )
 from movement.units import UnitProfile
@@ -49,7 +51,7 @@ from movement.units import UnitProfile
 NOT_APPLICABLE = "na"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScoringFacts:
     """What the conversation needs to know: the card as it stands now.
 
@@ -68,10 +70,18 @@ class ScoringFacts:
     notes: Mapping[str, str]
     evidence: Mapping[str, Sequence[File]]
     sent_back: Mapping[str, str]
-    total: Total
-    checks: tuple[CrossCheck, ...] = ()
     last_day: date | None = None
-    days_left: int | None = None
+
+    @cached_property
+    def total(self) -> Total:
+        """What the card adds up to now."""
+        return total(self.template, self.answers, self.profile)
+
+    @cached_property
+    def checks(self) -> tuple[CrossCheck, ...]:
+        """What looks contradictory on the card as it stands."""
+        counts = {code: len(files) for code, files in self.evidence.items()}
+        return cross_checks(self.template, self.answers, self.profile, counts)
 
 
 async def scoring(facts: ScoringFacts) -> SubmitCard:
@@ -83,6 +93,7 @@ async def scoring(facts: ScoringFacts) -> SubmitCard:
                 prompt=lambda c=criterion: _prompt(facts, c),  # type: ignore[misc]
                 label=Verbatim(criterion.code),
                 given=facts.answers.get(criterion.code, MISSING) if criterion.code in facts.answered else MISSING,
+                stored=False,
                 takes_files=criterion.evidence is not Evidence.NONE,
                 looks=(official_wording(lambda c=criterion: _official(facts, c)),),  # type: ignore[misc]
                 on_answer=lambda answer, c=criterion: RecordScore(facts.card_id, c.code, answer),  # type: ignore[misc]
@@ -342,14 +353,16 @@ def _official(facts: ScoringFacts, criterion: Criterion) -> Value:
 
 
 def _summary(facts: ScoringFacts, blocked: Sequence[str]) -> Value:
-    total = facts.total
     sums: list[Value] = [
         _("{code} · {points}/{maximum}", code=item.code, points=item.points, maximum=item.maximum)
         for item in item_totals(facts.template, facts.answers, facts.profile)
     ]
     provisional = None
-    if total.provisional:
-        provisional = _("({points} provisional: decided by the authority or at verification)", points=points_text(total.provisional))
+    if facts.total.provisional:
+        provisional = _(
+            "({points} provisional: decided by the authority or at verification)",
+            points=points_text(facts.total.provisional),
+        )
     deadline = None
     if facts.last_day is not None:
         deadline = _("To be handed in by {day}.", day=LongDate(facts.last_day))
@@ -357,7 +370,9 @@ def _summary(facts: ScoringFacts, blocked: Sequence[str]) -> Value:
         Strong(_("Self-scored card {year} – {unit}", year=str(facts.year), unit=facts.unit_name)),
         join(*sums, separator="   "),
         join(
-            Strong(_("Total: {points}/{maximum}", points=total.points, maximum=total.maximum)), provisional, separator=" "
+            Strong(_("Total: {points}/{maximum}", points=facts.total.points, maximum=facts.total.maximum)),
+            provisional,
+            separator=" ",
         ),
         bullets(check_texts(facts.checks)) if facts.checks else None,
         _("⛔ Evidence is still missing for: {items}.", items=", ".join(blocked)) if blocked else None,

@@ -1,0 +1,49 @@
+"""Carrying out what flows ask for. One function per outcome, in the module of its subject.
+
+Every function asks the permission table itself (`turn.require`), because an outcome may be older than the roles of the
+person who brings it. It says what happened, notes it in the audit trail, and tells those concerned; it may return an
+`Open` to go on with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.actions import cards, people, units, verification
+from bot.flows import outcomes as o
+from bot.turn import Turn
+
+Carry = Callable[[Turn, Any], "o.Open | None"]
+
+_CARRY: dict[type, Carry] = {
+    o.GiveConsent: people.give_consent,
+    o.RefuseConsent: people.refuse_consent,
+    o.UseCode: people.use_code,
+    o.JoinByInvitation: people.join_by_invitation,
+    o.CorrectData: people.correct_data,
+    o.EraseData: people.erase_data,
+    o.SetLanguage: people.set_language,
+    o.RegisterUnit: units.register_unit,
+    o.DecideUnit: units.decide_unit,
+    o.InviteUnit: units.invite_unit,
+    o.InviteDeputy: units.invite_deputy,
+    o.StartCard: cards.start_card,
+    o.RecordScore: cards.record_score,
+    o.AddNote: cards.add_note,
+    o.AddEvidence: cards.add_evidence,
+    o.SubmitCard: cards.submit_card,
+    o.GiveOpinion: cards.give_opinion,
+    o.ClaimCard: verification.claim_card,
+    o.VerifyCard: verification.verify_card,
+    o.DecideAuthority: verification.decide_authority,
+}
+
+
+def carry_out(turn: Turn, outcome: object) -> o.Open | None:
+    """Do what a flow asks for; the conversation to go on with, if there is one. Raises `Forbidden` or `Conflict`."""
+    if isinstance(outcome, o.Open):
+        return outcome
+    if isinstance(outcome, o.Nothing):
+        return None
+    return _CARRY[type(outcome)](turn, outcome)

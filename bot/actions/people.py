@@ -1,0 +1,173 @@
+"""Consent, invitations, one's own data, language."""
+
+from __future__ import annotations
+
+from bot.commands import Intent
+from bot.flows.consent import WORK, consent_in_full, consent_text
+from bot.flows.outcomes import (
+    CorrectData,
+    EraseData,
+    GiveConsent,
+    JoinByInvitation,
+    Open,
+    RefuseConsent,
+    SetLanguage,
+    UseCode,
+)
+from bot.i18n import _, join, plain
+from bot.permissions import Action
+from bot.turn import Turn
+from storage import actors, consents, invitations
+from storage.actors import MemberRole
+from storage.invitations import Invited
+
+MENU = Intent(_("Menu"), "menu")
+
+
+def give_consent(turn: Turn, outcome: GiveConsent) -> None:
+    """Keep who agreed, when, and to which words; from now on the conversation may be stored."""
+    words = plain(join(consent_text(turn.office), consent_in_full(turn.office)), turn.session.language)
+    session = turn.session
+    consents.give(
+        turn.batch.connection,
+        turn.commune_id,
+        session.platform,
+        session.account,
+        outcome.purpose,
+        words,
+        turn.batch.now,
+    )
+    session.state["consented"] = consents.text_version(words)
+    session.state["commune"] = turn.commune_id
+    turn.audit("consent given", "consent", purpose=outcome.purpose, words=consents.text_version(words))
+
+
+def refuse_consent(turn: Turn, outcome: RefuseConsent) -> None:
+    """Nothing is kept."""
+    office = turn.office
+    turn.say(
+        _("Nothing has been kept. The unit can register on paper at {office} instead.", office=office.police_office),
+        MENU,
+    )
+
+
+def use_code(turn: Turn, outcome: UseCode) -> Open | None:
+    """Open what an invitation code is for."""
+    return begin_by_code(turn, outcome.code)
+
+
+def begin_by_code(turn: Turn, code: str) -> Open | None:
+    """The conversation that an invitation leads to, or a sentence that says why it does not."""
+    turn.require(Action.USE_INVITATION)
+    invited = invitations.find(turn.batch.connection, code)
+    if invited is None or invited.used or invited.expires_at < turn.batch.now:
+        turn.say(
+            _(
+                "This invitation code is not valid, was used already, or has expired. Please ask {office} for a new one.",
+                office=turn.office.police_office,
+            ),
+            MENU,
+        )
+        return None
+    if turn.person_id is None:
+        turn.session.state["commune"] = invited.commune_id
+    if invited.role is MemberRole.HEAD and invited.unit_id is None:
+        return Open("registration", {"invitation": invited.id})
+    return Open("joining", {"invitation": invited.id})
+
+
+def valid_invitation(turn: Turn, invitation_id: int) -> Invited | None:
+    """The invitation, used up by this call; None when somebody else was faster or it has expired."""
+    connection = turn.batch.connection
+    invited = invitations.get(connection, invitation_id)
+    if invited is None or invited.expires_at < turn.batch.now:
+        return None
+    return invited if invitations.use(connection, invitation_id, turn.batch.now) else None
+
+
+def join_by_invitation(turn: Turn, outcome: JoinByInvitation) -> Open | None:
+    """Make the person a deputy or an officer."""
+    turn.require(Action.USE_INVITATION)
+    invited = valid_invitation(turn, outcome.invitation)
+    if invited is None:
+        turn.say(_("This invitation was used in the meantime. Please ask for a new one."), MENU)
+        return None
+    connection, now = turn.batch.connection, turn.batch.now
+    person_id = turn.person_id
+    if person_id is None:
+        person_id = actors.add_person(connection, invited.commune_id, outcome.name, outcome.phone, now)
+        turn.session.person_id = person_id
+    elif outcome.name:
+        actors.change_person(connection, person_id, name=outcome.name, phone=outcome.phone)
+    actors.add_membership(
+        connection, invited.commune_id, person_id, invited.role, now, unit_id=invited.unit_id, position=outcome.position
+    )
+    turn.batch.roles_changed([person_id])
+    turn.audit("joined", f"person:{person_id}", role=invited.role.value, unit=invited.unit_id)
+    if invited.role is MemberRole.OFFICER:
+        turn.say(_("✅ You are now an officer of {office} here.", office=turn.office.police_office), MENU)
+        return None
+    unit = turn.batch.unit(invited.unit_id) if invited.unit_id is not None else None
+    turn.say(_("✅ You can now register and score for <b>{unit}</b>.", unit=unit.name if unit else ""), MENU)
+    if unit is not None:
+        turn.notify(
+            actors.member_ids(connection, unit.id),
+            _("{name} now helps with {unit} ({position}).", name=outcome.name or "–", unit=unit.name, position=outcome.position or "–"),
+        )
+    return None
+
+
+def correct_data(turn: Turn, outcome: CorrectData) -> Open | None:
+    """Correct a field of one's own data."""
+    turn.require(Action.MY_DATA)
+    person_id = turn.person_id
+    assert person_id is not None  # the permission table lets only known people through
+    connection = turn.batch.connection
+    match outcome.field:
+        case "name":
+            actors.change_person(connection, person_id, name=outcome.value)
+        case "phone":
+            actors.change_person(connection, person_id, phone=outcome.value)
+        case "position" if outcome.unit_id is not None:
+            turn.require(Action.MY_DATA, outcome.unit_id)
+            actors.change_position(connection, person_id, outcome.unit_id, outcome.value)
+    turn.batch.roles_changed([person_id])
+    turn.audit("data corrected", f"person:{person_id}", field=outcome.field)
+    turn.say(_("✅ Corrected."), MENU)
+    return None
+
+
+def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
+    """Forget the person; the unit's other people and the officers learn that somebody is missing, not why."""
+    turn.require(Action.MY_DATA)
+    actor = turn.actor
+    assert actor is not None
+    connection, now = turn.batch.connection, turn.batch.now
+    commune_id = turn.commune_id
+    turn.audit("data erased", f"person:{actor.person_id}")
+    for unit_id in actor.unit_ids():
+        unit = turn.batch.unit(unit_id)
+        left = [p for p in actors.member_ids(connection, unit_id) if p != actor.person_id]
+        if unit is not None and not left:
+            turn.notify(
+                actors.officer_ids(connection, commune_id),
+                _("⚠ {unit} has nobody in charge in the assistant any more. Please invite somebody.", unit=unit.name),
+            )
+    actors.erase(connection, actor.person_id, now)
+    session = turn.session
+    consents.withdraw_all(connection, session.platform, session.account, now)
+    turn.batch.roles_changed([actor.person_id])
+    session.person_id = None
+    session.state = {}
+    session.changed = True
+    turn.say(_("✅ Your data has been deleted. Thank you for your work so far."))
+    return None
+
+
+def set_language(turn: Turn, outcome: SetLanguage) -> Open | None:
+    """Go on in another language, where the conversation was."""
+    turn.session.language = outcome.language
+    return Open("resume")
+
+
+__all__ = ["MENU", "WORK"]

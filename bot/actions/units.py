@@ -1,0 +1,169 @@
+"""Registering units, deciding about them, inviting people to them."""
+
+from __future__ import annotations
+
+from bot.actions.people import MENU, valid_invitation
+from bot.commands import Intent
+from bot.flows.outcomes import DecideUnit, InviteDeputy, InviteUnit, Open, RegisterUnit
+from bot.i18n import Value, Verbatim, _, join
+from bot.permissions import Action
+from bot.turn import Turn
+from storage import Conflict, actors, invitations, units
+from storage.actors import MemberRole
+from storage.units import ACTIVE, PENDING, REFUSED, UnitRecord
+
+
+def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
+    """Enter a unit and its head: at once by an invitation, else waiting for an officer."""
+    turn.require(Action.USE_INVITATION if outcome.invitation is not None else Action.REGISTER_UNIT)
+    connection, now = turn.batch.connection, turn.batch.now
+    invited = None
+    if outcome.invitation is not None:
+        invited = valid_invitation(turn, outcome.invitation)
+        if invited is None:
+            turn.say(_("This invitation was used in the meantime. Please ask for a new one."), MENU)
+            return None
+    unit = units.add(
+        connection,
+        UnitRecord(
+            id=0,
+            commune_id=turn.commune_id,
+            kind=outcome.kind,
+            name=outcome.name,
+            address=outcome.address,
+            hamlet=outcome.hamlet,
+            people=outcome.people,
+            has_party_organisation=outcome.has_party_organisation,
+            has_union=outcome.has_union,
+            has_guard_force=outcome.has_guard_force,
+            exclusion=outcome.exclusion,
+            status=ACTIVE if invited else PENDING,
+            status_reason="",
+        ),
+        now,
+    )
+    person_id = turn.person_id
+    if person_id is None:
+        person_id = actors.add_person(connection, unit.commune_id, outcome.head_name, outcome.phone, now)
+        turn.session.person_id = person_id
+    actors.add_membership(
+        connection, unit.commune_id, person_id, MemberRole.HEAD, now, unit_id=unit.id, position=outcome.position
+    )
+    turn.batch.roles_changed([person_id])
+    turn.audit("unit registered", f"unit:{unit.id}", name=unit.name, kind=unit.kind.value, invited=bool(invited))
+    if invited:
+        turn.say(
+            join(
+                _("✅ <b>{unit}</b> is registered, {moment}.", unit=unit.name, moment=now),
+                _("The unit can score its card now."),
+            ),
+            Intent(_("Score the card"), "score", unit.id),
+            MENU,
+        )
+        turn.notify(turn.officers(), _("✅ {unit} has registered by invitation.", unit=unit.name))
+        return None
+    turn.say(
+        _(
+            "✅ Registration sent at {moment}. {office} will confirm it; the result will be told here at once.",
+            moment=now,
+            office=turn.office.police_office,
+        )
+    )
+    turn.notify(
+        turn.officers(),
+        _("📥 <b>New registration</b> waiting for a decision: {unit}", unit=unit.name),
+        Intent(_("See and decide"), "unit", unit.id),
+        key=f"unit:{unit.id}:registered",
+    )
+    return None
+
+
+def decide_unit(turn: Turn, outcome: DecideUnit) -> Open | None:
+    """Approve or refuse; the unit is told at once."""
+    turn.require(Action.DECIDE_UNIT, outcome.unit_id)
+    connection, now = turn.batch.connection, turn.batch.now
+    unit = turn.batch.unit(outcome.unit_id)
+    person_id = turn.person_id
+    if unit is None or person_id is None or unit.commune_id != turn.commune_id:
+        raise Conflict
+    status = ACTIVE if outcome.approve else REFUSED
+    if not units.decide(connection, unit.id, status, outcome.reason, person_id, now):
+        raise Conflict
+    members = actors.member_ids(connection, unit.id)
+    turn.batch.unit_changed(unit.id)
+    turn.batch.roles_changed(members)
+    turn.audit("unit " + status, f"unit:{unit.id}", reason=outcome.reason)
+    office = turn.office.police_office
+    if outcome.approve:
+        turn.say(_("✅ {unit} is approved; its head has been told.", unit=unit.name), Intent(_("Registrations waiting"), "units"), MENU)
+        turn.notify(
+            members,
+            join(
+                _("✅ {office} has approved the registration of <b>{unit}</b>.", office=office, unit=unit.name),
+                _("The unit can score its card now."),
+            ),
+            Intent(_("Score the card"), "score", unit.id),
+            key=f"unit:{unit.id}:approved",
+        )
+        return None
+    turn.say(_("The registration of {unit} is refused; its head has been told the reason.", unit=unit.name), Intent(_("Registrations waiting"), "units"), MENU)
+    turn.notify(
+        members,
+        join(
+            _("⛔ {office} could not accept the registration of <b>{unit}</b>.", office=office, unit=unit.name),
+            _("Reason: “{reason}”", reason=outcome.reason),
+            _("The unit can be registered again from the menu."),
+        ),
+        MENU,
+        key=f"unit:{unit.id}:refused",
+    )
+    return None
+
+
+def invite_unit(turn: Turn, outcome: InviteUnit) -> Open | None:
+    """Make an invitation that an officer forwards to a unit's head."""
+    turn.require(Action.INVITE_UNIT)
+    code = invitations.create(
+        turn.batch.connection,
+        turn.commune_id,
+        MemberRole.HEAD,
+        turn.batch.now,
+        unit_name=outcome.unit_name,
+        created_by=turn.person_id,
+    )
+    turn.audit("unit invited", "invitation", name=outcome.unit_name)
+    turn.say(_("✅ The invitation is ready. Please forward the next message to the unit."), MENU)
+    turn.say(_invitation(turn, _("Invitation for: <b>{unit}</b>", unit=outcome.unit_name), code))
+    return None
+
+
+def invite_deputy(turn: Turn, outcome: InviteDeputy) -> Open | None:
+    """Make an invitation that a head forwards to a deputy."""
+    turn.require(Action.INVITE_DEPUTY, outcome.unit_id)
+    unit = turn.batch.unit(outcome.unit_id)
+    if unit is None:
+        raise Conflict
+    code = invitations.create(
+        turn.batch.connection,
+        unit.commune_id,
+        MemberRole.DEPUTY,
+        turn.batch.now,
+        unit_id=unit.id,
+        unit_name=unit.name,
+        created_by=turn.person_id,
+    )
+    turn.audit("deputy invited", f"unit:{unit.id}")
+    turn.say(_("✅ The invitation is ready. Please forward the next message to the deputy."), MENU)
+    turn.say(_invitation(turn, _("Invitation: deputy or person in charge of <b>{unit}</b>", unit=unit.name), code))
+    return None
+
+
+def _invitation(turn: Turn, what: Value, code: str) -> Value:
+    office = turn.office
+    return join(
+        _("<b>{office}</b> invites you to the movement assistant.", office=office.police_office),
+        what,
+        _("Open: {link}", link=turn.link + code) if turn.link else None,
+        _("Or write to the assistant and type the code: <b>{code}</b>", code=Verbatim(code)),
+        _("The code works once, within 30 days."),
+    )

@@ -1,0 +1,152 @@
+"""What conversations and notices need to know about a card: numbers, sums, dates, the result in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.chat import File, FileKind
+from bot.clock import day_in_vietnam
+from bot.flows.texts import level_name, level_text, local
+from bot.i18n import Strong, Value, _, join
+from bot.turn import Turn
+from movement.levels import level_for
+from movement.plan import DecidedBy, Level, Plan, ScorecardTemplate
+from movement.scoring import Total, points_of, total
+from movement.units import UnitKind
+from storage import cards, communes
+from storage.cards import Card, EvidenceFile
+
+HANDING_IN = "unit-report"  # the deadline's id in every plan
+
+
+def template_of(turn: Turn, card: Card) -> tuple[Plan, ScorecardTemplate]:
+    """The version of the plan that a card was started with, and its scorecard."""
+    plan = communes.plan_version(turn.batch.connection, card.plan_version_id)
+    return plan, next(t for t in plan.scorecards if t.id == card.template)
+
+
+def card_number(turn: Turn, card: Card) -> str:
+    """A card's number as people read it ("TT-2026-014"); empty before it was handed in."""
+    if card.number is None:
+        return ""
+    plan, _template = template_of(turn, card)
+    return f"{plan.issuer.card_prefix}-{card.year}-{card.number:03d}"
+
+
+def self_total(turn: Turn, card: Card) -> Total:
+    """What the unit's own scores add up to."""
+    _plan, template = template_of(turn, card)
+    unit = turn.batch.unit(card.unit_id)
+    assert unit is not None
+    return total(template, card.answers, unit.profile)
+
+
+def checked_points(card: Card) -> dict[str, Decimal]:
+    """The verified points by item."""
+    return {item: checked.points for item, checked in card.checked.items()}
+
+
+def open_items(card: Card, template: ScorecardTemplate) -> frozenset[str]:
+    """The items that the unit may answer: all, or after a return only the returned ones."""
+    if card.status == cards.RETURNED:
+        return frozenset(card.returned)
+    return frozenset(c.code for c in template.scored)
+
+
+def files_of(evidence: Sequence[EvidenceFile]) -> tuple[File, ...]:
+    """Evidence as files that can be sent."""
+    return tuple(File(FileKind(e.kind), e.platform, e.ref, e.name, e.mime, e.size) for e in evidence)
+
+
+def handing_in(plan: Plan, kind: UnitKind) -> date | None:
+    """The last day on which a unit's card is in time; None when the plan names none."""
+    for deadline in plan.deadlines:
+        if deadline.id == HANDING_IN and deadline.concerns(kind):
+            return deadline.last_day(plan.year)
+    return None
+
+
+def days_left(now: datetime, last_day: date | None) -> int | None:
+    """Days until the last good day, counted in Việt Nam; negative when it is over."""
+    return None if last_day is None else (last_day - day_in_vietnam(now)).days
+
+
+def verified_total(card: Card, template: ScorecardTemplate) -> tuple[Decimal, Decimal]:
+    """The verified sum with what the authority still decides as expected, and that provisional part of it."""
+    points = sum(checked_points(card).values(), Decimal(0))
+    provisional = sum(
+        (
+            points_of(c, card.answers.get(c.code)) or Decimal(0)
+            for c in template.scored
+            if c.decided_by is DecidedBy.AUTHORITY and c.code not in card.checked
+        ),
+        Decimal(0),
+    )
+    return points + provisional, provisional
+
+
+def verified_result(turn: Turn, card: Card, plan: Plan, template: ScorecardTemplate) -> Value:
+    """Both columns' sums, the differences, the level and what it means for awards."""
+    points, provisional = verified_total(card, template)
+    own = self_total(turn, card)
+    level: Level | None = None
+    level_line: Value | None = None
+    if plan.levels is not None:
+        if card.final_level:
+            level = next(each for each in plan.levels.levels if each.id == card.final_level)
+            level_line = _("Level: <b>{level}</b> (decision {number})", level=local(level.name), number=card.decision_number)
+        else:
+            level = level_for(plan.levels, points)
+            level_line = _("Expected level: {level}", level=level_text(plan.levels, points) or level_name(level, plan.levels))
+    award: Value | None = None
+    if level is not None and not level.award_allowed:
+        award = _("⚠ With this level the unit is not considered for emulation titles and awards.")
+    return join(
+        _(
+            "Self-scored {own} · verified <b>{points}</b>",
+            own=own.points,
+            points=points,
+        ),
+        *_differences(card, template),
+        level_line,
+        award,
+        _("{points} points are provisional until the authority has decided.", points=provisional) if provisional else None,
+    )
+
+
+def _differences(card: Card, template: ScorecardTemplate) -> list[Value]:
+    lines: list[Value] = []
+    for criterion in template.scored:
+        checked = card.checked.get(criterion.code)
+        own = points_of(criterion, card.answers.get(criterion.code))
+        if checked is None or checked.points == own:
+            continue
+        lines.append(
+            _(
+                "Item {code}: {own} → <b>{points}</b>. Reason: “{reason}”",
+                code=criterion.code,
+                own=own if own is not None else "–",
+                points=checked.points,
+                reason=checked.reason,
+            )
+        )
+    return lines
+
+
+def waiting_line(waiting: int) -> Value:
+    """How many cards wait, for the heading of an officer's notice."""
+    return Strong(_("📥 New card to verify ({n} waiting)", n=waiting))
+
+
+def changed_since(template: ScorecardTemplate, now: Card, before: Mapping[str, Decimal]) -> list[Value]:
+    """The items whose points differ from last year's."""
+    lines: list[Value] = []
+    for criterion in template.scored:
+        points = points_of(criterion, now.answers.get(criterion.code))
+        if criterion.code in before and points is not None and points != before[criterion.code]:
+            lines.append(
+                _("item {code} ({before} → {now})", code=criterion.code, before=before[criterion.code], now=points)
+            )
+    return lines

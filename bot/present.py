@@ -1,0 +1,154 @@
+"""How a question is shown: its text, its buttons in rows, and what can be typed instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from bot.chat import Choice, Message, Role
+from bot.flows.questions import Option, Question
+from bot.i18n import Value, _, join, key_, plain, render
+from movement.names import fold
+
+BACK, SAVE, EVIDENCE, CHANGE, DONE = "~back", "~save", "~evidence", "~change", "~done"
+LOOK = "~look."
+PICK = "~pick."
+
+_IN_A_ROW = 6  # short buttons, such as points, side by side
+_SHORT = 4  # characters
+_HALF_WIDTH = 16  # characters of a label that still fits twice in a row on a small phone
+
+_LABELS: dict[str, tuple[Value, Value]] = {
+    BACK: (_("‹ Back"), key_("B")),
+    SAVE: (_("Save, do it later"), key_("S")),
+    EVIDENCE: (_("Add evidence or a note"), key_("A")),
+    CHANGE: (_("Change an answer"), key_("C")),
+    DONE: (_("Done"), key_("D")),
+}
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def revision_text(revision: int) -> str:
+    """A revision in base 36: buttons have 64 bytes."""
+    text = ""
+    while revision:
+        revision, digit = divmod(revision, 36)
+        text = _DIGITS[digit] + text
+    return text or "0"
+
+
+def button(revision: int, token: str) -> str:
+    """What a button carries: the revision it was shown at, and what it stands for."""
+    return f"{revision_text(revision)}:{token}"
+
+
+def read_button(data: str) -> tuple[int, str] | None:
+    """The revision and token of a button; None for anything else."""
+    revision, colon, token = data.partition(":")
+    if not colon or not 0 < len(revision) <= 12 or not all(c in _DIGITS for c in revision):
+        return None
+    return int(revision, 36), token
+
+
+@lru_cache(maxsize=64)
+def _navigation(token: str, language: str) -> tuple[str, str]:
+    label, key = _LABELS[token]
+    return plain(label, language), plain(key, language)
+
+
+def navigation(question: Question[Any], *, has_path: bool, can_leave: bool) -> list[str]:
+    """The navigation that a question offers, as tokens."""
+    tokens = [LOOK + look.token for look in question.looks]
+    if question.takes_files:
+        tokens.append(EVIDENCE)
+    if question.is_review:
+        tokens.append(CHANGE)
+    if has_path and question.can_go_back:
+        tokens.append(BACK)
+    if can_leave:
+        tokens.append(SAVE)
+    return tokens
+
+
+def typed_navigation(question: Question[Any], tokens: Sequence[str], text: str, language: str) -> str | None:
+    """The navigation token that somebody typed by its letter, or None."""
+    said = fold(text).strip(" .)")
+    for token in tokens:
+        _label, key = _label_and_key(question, token, language)
+        if said == fold(key):
+            return token
+    return None
+
+
+def _label_and_key(question: Question[Any], token: str, language: str) -> tuple[str, str]:
+    if token.startswith(LOOK):
+        look = next(look for look in question.looks if look.token == token.removeprefix(LOOK))
+        return plain(look.label, language), plain(look.key, language)
+    return _navigation(token, language)
+
+
+def show(
+    question: Question[Any],
+    tokens: Sequence[str],
+    revision: int,
+    language: str,
+    *,
+    replace: str = "",
+    above: Value | None = None,
+) -> Message:
+    """A question as a message; `above` is said before it (a refusal, the official wording)."""
+    prompt = question.prompt()
+    text = render(prompt if above is None else join(above, prompt, separator="\n\n"), language)
+    rows = [*_answer_rows(question.options(), revision, language)]
+    if question.asks_contact:
+        rows.append((Choice(plain(_("Share my phone number"), language), button(revision, "~contact"), "", Role.CONTACT),))
+    rows += _navigation_rows(question, tokens, revision, language)
+    return Message(text=text, rows=tuple(rows), replace=replace, hint=plain(question.hint(), language))
+
+
+def show_list(
+    heading: Value, options: Sequence[tuple[str, str]], revision: int, language: str, *, replace: str = ""
+) -> Message:
+    """Earlier answers to pick from; `options` are (token, label), each typed by its label."""
+    picks = [Choice(label, button(revision, PICK + token), label) for token, label in options]
+    rows = _packed(picks)
+    label, key = _navigation(DONE, language)
+    rows.append((Choice(label, button(revision, DONE), key, Role.NAVIGATION),))
+    return Message(text=render(heading, language), rows=tuple(rows), replace=replace)
+
+
+def _answer_rows(options: Sequence[Option[Any]], revision: int, language: str) -> list[tuple[Choice, ...]]:
+    rows: list[tuple[Choice, ...]] = []
+    run: list[Choice] = []
+    for position, option in enumerate(options, 1):
+        choice = Choice(plain(option.label, language), button(revision, option.token), option.key or str(position))
+        if option.wide:
+            rows += _packed(run)
+            run = []
+            rows.append((choice,))
+        else:
+            run.append(choice)
+    return rows + _packed(run)
+
+
+def _packed(choices: Sequence[Choice]) -> list[tuple[Choice, ...]]:
+    """Buttons in as few rows as a small screen allows."""
+    if not choices:
+        return []
+    longest = max(len(c.label) for c in choices)
+    width = _IN_A_ROW if longest <= _SHORT else 2 if longest <= _HALF_WIDTH else 1
+    return [tuple(choices[n : n + width]) for n in range(0, len(choices), width)]
+
+
+def _navigation_rows(
+    question: Question[Any], tokens: Sequence[str], revision: int, language: str
+) -> list[tuple[Choice, ...]]:
+    def choice(token: str) -> Choice:
+        label, key = _label_and_key(question, token, language)
+        return Choice(label, button(revision, token), key, Role.NAVIGATION)
+
+    about = [choice(t) for t in tokens if t not in (BACK, SAVE)]
+    ways = [choice(t) for t in tokens if t in (BACK, SAVE)]
+    return [tuple(about[n : n + 2]) for n in range(0, len(about), 2)] + ([tuple(ways)] if ways else [])

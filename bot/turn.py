@@ -1,0 +1,118 @@
+"""One event being dealt with: who it is, what they may do, and what is said to them and to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.batch import Batch
+from bot.chat import Address, Choice, Event, EventKind, File, Message
+from bot.commands import Intent
+from bot.flows.consent import Office
+from bot.i18n import Value, render
+from bot.permissions import Action, require
+from storage import actors, sessions
+from storage.actors import Actor
+from storage.audit import Deed
+from storage.communes import CommuneRecord
+from storage.outbox import NOTICE, REPLY
+from storage.sessions import Session
+
+
+@dataclass(slots=True)
+class Turn:
+    """Everything one step of a conversation works with."""
+
+    batch: Batch
+    event: Event
+    session: Session
+    link: str = ""  # the start of an invitation link ("https://t.me/name?start="), empty where there are none
+    replies: list[Message] = field(default_factory=list)
+    toast: str = ""
+    quiet: bool = False  # something was said that ends the conversation for now
+
+    @property
+    def actor(self) -> Actor | None:
+        return self.batch.actor(self.session.person_id)
+
+    @property
+    def person_id(self) -> int | None:
+        actor = self.actor
+        return actor.person_id if actor else None
+
+    @property
+    def commune_id(self) -> int:
+        actor = self.actor
+        if actor is not None:
+            return actor.memberships[0].commune_id if actor.memberships else actor.commune_id
+        return int(self.session.state.get("commune", self.batch.default_commune))
+
+    @property
+    def commune(self) -> CommuneRecord:
+        return self.batch.commune(self.commune_id)
+
+    @property
+    def office(self) -> Office:
+        commune = self.commune
+        return Office(commune.name, commune.police_office, commune.hotline, commune.plan.year)
+
+    def require(self, action: Action, unit_id: int | None = None) -> None:
+        """Raise `Forbidden` unless the person may do this."""
+        require(self.actor, action, commune_id=self.commune_id, unit_id=unit_id)
+
+    def say(self, text: Value, *intents: Intent, files: Sequence[File] = ()) -> None:
+        """Say something to the person who is here."""
+        language = self.session.language
+        rows = tuple((intent.choice(language),) for intent in intents)
+        self.replies.append(Message(text=render(text, language), rows=rows, replace=self.pressed_message))
+        self.replies += [Message(file=file) for file in files]
+
+    def notify(
+        self, person_ids: Iterable[int], text: Value, *intents: Intent, key: str = "", also_me: bool = False
+    ) -> None:
+        """Tell others, each in their own language and on every account they have; once per `key`."""
+        others = [p for p in person_ids if also_me or p != self.session.person_id]
+        for session in sessions.of_people(self.batch.connection, others) if others else ():
+            rows: tuple[tuple[Choice, ...], ...] = tuple((intent.choice(session.language),) for intent in intents)
+            self.batch.say(
+                Address(session.platform, session.chat),
+                Message(text=render(text, session.language), rows=rows),
+                NOTICE,
+                dedupe_key=f"{key}:{session.platform}:{session.account}" if key else None,
+            )
+
+    @property
+    def pressed_message(self) -> str:
+        """The message whose button was pressed, when what follows may take its place: a notice stays as it is."""
+        event = self.event
+        if event.kind is not EventKind.PRESS or event.data.startswith("/") or self.replies:
+            return ""
+        return event.message_id
+
+    def officers(self) -> list[int]:
+        """The officers of the commune."""
+        return actors.officer_ids(self.batch.connection, self.commune_id)
+
+    def audit(self, action: str, subject: str, **detail: Any) -> None:
+        """Note what the person did."""
+        self.batch.record(Deed(self.commune_id, self.batch.now, self.session.person_id, action, subject, detail))
+
+    def send_replies(self) -> None:
+        """Put what was said into the outbox. The first message answers the press (and takes the place of its message)."""
+        address = Address(self.event.platform, self.event.chat)
+        pressed = self.event.kind is EventKind.PRESS
+        if not self.replies and pressed:
+            self.replies.append(Message())
+        for position, message in enumerate(self.replies):
+            if position == 0 and pressed:
+                message = Message(
+                    text=message.text,
+                    rows=message.rows,
+                    file=message.file,
+                    hint=message.hint,
+                    replace="" if message.file or not message.text else message.replace,
+                    press_id=self.event.press_id,
+                    toast=self.toast,
+                )
+            self.batch.say(address, message, REPLY)
