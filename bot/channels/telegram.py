@@ -23,14 +23,16 @@ class TelegramChannel:
     """The channel of one bot account; implements `bot.channels.Channel`.
 
     Give it a token, or the `api` that the handler uses too, so that both share one connection pool. Raises
-    `AccountBroken` at once if the token does not have the form of one.
+    `AccountBroken` at once if the token does not have the form of one. `timeout` is in seconds per call.
     """
 
     platform = PLATFORM
     capabilities = Capabilities(text_limit=TEXT_LIMIT)
 
-    def __init__(self, token: str = "", api_url: str = DEFAULT_API_URL, *, api: BotApi | None = None) -> None:
-        self.api = api or BotApi(token, api_url)
+    def __init__(
+        self, token: str = "", api_url: str = DEFAULT_API_URL, *, api: BotApi | None = None, timeout: float = 15.0
+    ) -> None:
+        self.api = api or BotApi(token, api_url, timeout=timeout)
         self._sender = Sender(self.api.call)
 
     async def send(self, address: Address, message: Message) -> Sent:

@@ -29,12 +29,11 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import TelegramMethod
-from aiogram.utils.token import TokenValidationError
-from aiohttp import ClientError, ClientTimeout, FormData
+from aiohttp import ClientError, ClientSession, ClientTimeout, FormData
 from yarl import URL
 
 from bot.channels import AccountBroken, TryAgain, WrongMessage
-from bot.channels.telegram_errors import Refused
+from bot.channels.telegram_errors import Refused, well_formed
 from bot.channels.telegram_mapping import DOWNLOAD_LIMIT, Params
 from bot.channels.telegram_sending import Upload
 
@@ -60,19 +59,15 @@ class BotApi:
     """
 
     def __init__(self, token: str, api_url: str = DEFAULT_API_URL, *, timeout: float = 15.0) -> None:
+        if not well_formed(token):
+            raise AccountBroken("the token does not have the form of a bot token")
         server = TelegramAPIServer.from_base(api_url)
         self._session = AiohttpSession(api=server, json_loads=orjson.loads, timeout=timeout)
-        try:
-            self.bot = Bot(token, session=self._session)
-        except TokenValidationError:
-            well_formed = False
-        else:
-            well_formed = True
-        if not well_formed:
-            raise AccountBroken("the token does not have the form of a bot token")
+        self.bot = Bot(token, session=self._session)
         self._server = server
         self._timeout = ClientTimeout(total=timeout)
         self._seconds = timeout
+        self._http: ClientSession | None = None
         self._urls: dict[str, URL] = {}
 
     def __repr__(self) -> str:
@@ -93,6 +88,7 @@ class BotApi:
     async def ask(self, method: TelegramMethod[_T]) -> _T:
         """The answer to one of aiogram's methods. Raises as `call` does."""
         problem: Exception
+        await self._open()
         try:
             return await self.bot(method, request_timeout=int(self._seconds))
         except TelegramNetworkError:
@@ -105,7 +101,7 @@ class BotApi:
 
     async def download(self, path: str) -> bytes:
         """The content behind a ``file_path``. Raises `TryAgain`; `WrongMessage` beyond 20 MB or for a lost file."""
-        session = await self._session.create_session()
+        session = await self._open()
         status, content = 0, b""
         try:
             async with session.get(
@@ -128,10 +124,16 @@ class BotApi:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._session.close()
+        # aiogram's own `close` also sleeps for 250 ms, for versions of aiohttp that did not wait for TLS to end.
+        if self._http is not None:
+            await self._http.close()
+
+    async def _open(self) -> ClientSession:
+        self._http = await self._session.create_session()
+        return self._http
 
     async def _post(self, method: str, body: bytes | FormData, headers: Any, timeout: ClientTimeout) -> Any:
-        session = await self._session.create_session()
+        session = await self._open()
         if method not in self._urls:
             self._urls[method] = URL(self._server.api_url(self.bot.token, method))
         status, raw, trouble = 0, b"", ""

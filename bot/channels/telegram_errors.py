@@ -9,6 +9,7 @@ import re
 
 from bot.channels import AccountBroken, ChatMoved, DeliveryError, RecipientGone, TryAgain, WrongMessage
 
+_FORM = re.compile(r"\d+:[\w-]+")
 _TOKEN = re.compile(r"\d{3,}(?::|%3A)[\w-]+", re.IGNORECASE)
 
 # Refusals with 400 that are about the chat, not about the message.
@@ -35,6 +36,11 @@ _UNEDITABLE = (
     "message_id_invalid",
     "there is no text in the message to edit",
 )
+
+
+def well_formed(token: str) -> bool:
+    """Whether it looks like a bot token at all: the bot's number, a colon, a key."""
+    return _FORM.fullmatch(token) is not None
 
 
 def redacted(text: str) -> str:

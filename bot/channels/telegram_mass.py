@@ -14,8 +14,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.channels import TryAgain, WrongMessage
-from bot.channels.telegram_errors import Refused, classify
+from bot.channels import AccountBroken, TryAgain, WrongMessage
+from bot.channels.telegram_errors import Refused, classify, well_formed
 from bot.channels.telegram_mapping import DOWNLOAD_LIMIT, PLATFORM, Params
 from bot.channels.telegram_sending import Sender, Upload, as_upload
 from bot.channels.telegram_text import TEXT_LIMIT
@@ -31,14 +31,16 @@ GROUP_PAUSE = 3.0  # seconds between two calls to the same group
 class TelegramMassChannel:
     """The channel of one bot account for messages that nobody waits for; implements `bot.channels.Channel`.
 
-    `timeout` is in seconds per call, without the time that a call waits for its turn. A token without the form of one
-    comes out as `AccountBroken` at the first call.
+    `timeout` is in seconds per call, without the time that a call waits for its turn. Raises `AccountBroken` at once if
+    the token does not have the form of one.
     """
 
     platform = PLATFORM
     capabilities = Capabilities(text_limit=TEXT_LIMIT)
 
     def __init__(self, token: str, api_url: str = "https://api.telegram.org", *, timeout: float = 15.0) -> None:
+        if not well_formed(token):
+            raise AccountBroken("the token does not have the form of a bot token")
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._timeout = timeout
@@ -97,8 +99,19 @@ class TelegramMassChannel:
         return self._bot
 
     def _made(self) -> ExtBot[Any]:
+        from telegram.error import TelegramError
         from telegram.ext import AIORateLimiter, ExtBot
         from telegram.request import HTTPXRequest
+
+        class Request(HTTPXRequest):
+            """Refuses an answer that is JSON but not the Bot API's, as a proxy may give it."""
+
+            @staticmethod
+            def parse_json_payload(payload: bytes) -> dict[str, Any]:
+                answer: object = HTTPXRequest.parse_json_payload(payload)
+                if not isinstance(answer, dict) or not ("result" in answer or "description" in answer):
+                    raise TelegramError("Invalid server response")
+                return answer
 
         # These quote addresses, which hold the token, and parameters, or print a traceback for every refusal.
         for name, level in (("httpx", logging.WARNING), ("httpcore", logging.WARNING), ("telegram", logging.CRITICAL)):
@@ -108,7 +121,7 @@ class TelegramMassChannel:
             self._token,
             base_url=f"{self._api_url}/bot",
             base_file_url=f"{self._api_url}/file/bot",
-            request=HTTPXRequest(
+            request=Request(
                 connection_pool_size=16,
                 read_timeout=seconds,
                 write_timeout=seconds,

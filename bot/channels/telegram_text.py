@@ -32,16 +32,16 @@ def split(text: str, limit: int = TEXT_LIMIT) -> list[str]:
     pieces: list[str] = []
     piece = _Piece(limit)
     for match in _TOKEN.finditer(text):
-        token, closing, name = match[0], match[1], match[2]
+        item, closing, name = match[0], match[1], match[2]
         if name is not None:
-            piece.tag(token, name.lower(), closing=bool(closing))
+            piece.tag(item, name.lower(), closing=bool(closing))
             continue
-        size = len(unescape(token).encode("utf-16-le", "surrogatepass")) // 2
+        size = len(unescape(item).encode("utf-16-le", "surrogatepass")) // 2
         if piece.size + size > limit:
-            done, piece = piece.cut()
+            done, piece = piece.cut(everything=item == "\n")
             if done:
                 pieces.append(done)
-        piece.add(token, size)
+        piece.add(item, size)
     last, _ = piece.cut(everything=True)
     if last:
         pieces.append(last)
