@@ -99,7 +99,7 @@ def _counts_in_words(folded: str) -> tuple[int, ...] | None:
     """Runs of number words: "hai tập thể, một cá nhân" (2, 1)."""
     runs: list[list[str]] = [[]]
     for word in re.findall(r"\w+|[^\w\s]", folded):
-        if word in NUMBER_WORDS:
+        if word in NUMBER_WORDS or (runs[-1] and word in ("le", "linh")):  # một trăm linh năm
             runs[-1].append(word)
         elif runs[-1]:
             runs.append([])

@@ -75,8 +75,11 @@ class Document:
         except yaml.reader.ReaderError as error:
             self._fail(text.count("\n", 0, error.position), f"the character {_name(error)} is not allowed")
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self._fail(mark.line if mark else 0, f"not valid YAML: {error.problem}")
+            # Where a text or a list was opened that never ends says more than where the file ends.
+            unended = "end of stream" in (error.problem or "") or "<stream end>" in (error.problem or "")
+            mark = (error.context_mark if unended else None) or error.problem_mark or error.context_mark
+            said = ", ".join(part for part in (error.context, error.problem) if part)
+            self._fail(mark.line if mark else 0, f"not valid YAML: {said}")
         except RecursionError:
             self._fail(0, "the lists and keys are nested too deeply")
 

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from movement.checks import findings
 from movement.document import Document, DocumentError
 from movement.plan import Plan
-from movement.values import Condition
+from movement.values import Condition, LocalText
 
 
 class PlanError(ValueError):
@@ -47,6 +47,7 @@ _REASONS = {
     "missing": '"{key}" is missing',
     "extra_forbidden": 'unknown key "{key}"',
     "string_type": '"{key}" must be text, not {value}: write it in quotes',
+    "text": '"{key}" must be a text, not {value}',
     "string_too_short": '"{key}" must not be empty',
     "bool_type": '"{key}" must be true or false, not {value}',
     "bool_parsing": '"{key}" must be true or false, not {value}',
@@ -70,8 +71,9 @@ def _reason(detail: ErrorDetails) -> str:
     kind, path, context = detail["type"], detail["loc"], dict(detail.get("ctx", {}))
     names = [step for step in path if isinstance(step, str)]
     if kind == "extra_forbidden" and len(names) > 1 and names[-2] in _CONDITIONS:
-        known = ", ".join(Condition.model_fields)
-        return f'"{names[-1]}" is nothing that is known of a unit: {known} are'
+        return f'unknown profile field "{names[-1]}": a condition may ask for {", ".join(Condition.model_fields)}'
+    if kind == "model_type" and context.get("class_name") == LocalText.__name__:
+        kind = "text"
     pattern = _REASONS.get(kind)
     if pattern is None and kind.startswith(("decimal", "finite")):
         pattern = _NUMBER

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -81,7 +82,7 @@ def test_allowed_points_run_from_nothing_to_the_maximum_in_steps(step: Decimal, 
     points = allowed_points(row, step)
     assert points[0] == 0
     assert points[-1] == row.maximum
-    assert {later - earlier for earlier, later in zip(points, points[1:], strict=False)} == {step}
+    assert {later - earlier for earlier, later in pairwise(points)} == {step}
 
 
 @settings(deadline=None)

@@ -159,7 +159,9 @@ def test_no_file_is_asked_for_where_secret_papers_could_come(card: ScorecardTemp
 
 
 def test_everything_that_people_read_is_there_in_both_languages(plan: Plan, card: ScorecardTemplate) -> None:
-    texts = [plan.title, card.title, *(level.name for level in plan.levels.levels if plan.levels)]  # type: ignore[union-attr]
+    texts = [plan.title, card.title]
+    if plan.levels is not None:
+        texts += [level.name for level in plan.levels.levels]
     for row in _rows(card):
         texts += [text for text in (row.short, row.question, row.help) if text]
         texts += [variant.short for variant in row.variants]
