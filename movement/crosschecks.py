@@ -10,6 +10,8 @@ from movement.scorecard import CrossCheckKind, CrossCheckRule, Evidence, Scoreca
 from movement.scoring import ItemAnswer, applicable, points_of
 from movement.units import UnitProfile
 
+__all__ = ["CrossCheck", "CrossCheckKind", "cross_checks"]
+
 
 @dataclass(frozen=True, slots=True)
 class CrossCheck:
