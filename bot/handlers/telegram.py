@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.channels import AccountBroken, DeliveryError, TryAgain
 from bot.channels.telegram_api import BotApi
 from bot.channels.telegram_errors import Refused, classify
 from bot.chat import Event
+from bot.clock import Clock, system_clock
 from bot.handlers import Receiver
-from bot.handlers.telegram_updates import ALLOWED_UPDATES, UpdateReader, utc_now
+from bot.handlers.telegram_updates import ALLOWED_UPDATES, UpdateReader
 from bot.handlers.telegram_webhook import TelegramWebhook
 from storage import Unavailable
 
@@ -41,7 +41,7 @@ class TelegramPolling:
         api: BotApi,
         receiver: Receiver,
         *,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Clock = system_clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         long_poll: int = LONG_POLL,
     ) -> None:
@@ -75,8 +75,10 @@ class TelegramPolling:
         if self._offset:
             params["offset"] = self._offset
         result = await self._api.call("getUpdates", params, timeout=self._long_poll + 10)
+        if not isinstance(result, list):
+            raise TryAgain("telegram: no readable answer")
         # Without a number an update can neither be confirmed nor be told from its repetition.
-        return [update for update in result or () if isinstance(update, dict) and type(update.get("update_id")) is int]
+        return [update for update in result if isinstance(update, dict) and type(update.get("update_id")) is int]
 
     async def _hand_over(self, events: Sequence[Event]) -> None:
         attempt = 0

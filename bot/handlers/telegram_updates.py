@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from aiogram.methods import GetMe
@@ -12,17 +12,13 @@ from aiogram.types import Update
 
 from bot.channels.telegram_api import BotApi
 from bot.chat import Event
+from bot.clock import Clock, system_clock
 from bot.handlers.telegram_press import press_event
 from bot.handlers.telegram_router import dispatcher
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 
 log = logging.getLogger(__name__)
-
-
-def utc_now() -> datetime:
-    """The present moment, for updates that carry no time of their own."""
-    return datetime.now(UTC)
 
 
 class UpdateReader:
@@ -32,7 +28,7 @@ class UpdateReader:
     that it never stands in the way of the others.
     """
 
-    def __init__(self, api: BotApi, *, username: str = "", clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, api: BotApi, *, username: str = "", clock: Clock = system_clock) -> None:
         self.api = api
         self.username = username
         self._clock = clock

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable
-from datetime import datetime
 
 import orjson
 from aiohttp import web
@@ -14,8 +12,9 @@ from aiohttp import web
 from bot.channels import DeliveryError
 from bot.channels.telegram_api import BotApi
 from bot.channels.telegram_errors import Refused, classify
+from bot.clock import Clock, system_clock
 from bot.handlers import Receiver
-from bot.handlers.telegram_updates import ALLOWED_UPDATES, UpdateReader, utc_now
+from bot.handlers.telegram_updates import ALLOWED_UPDATES, UpdateReader
 from storage import Unavailable
 
 BODY_LIMIT = 1024 * 1024  # bytes; real updates are a few kilobytes
@@ -39,7 +38,7 @@ class TelegramWebhook:
         secret_key: str,
         *,
         max_connections: int = 40,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Clock = system_clock,
     ) -> None:
         self.reader = UpdateReader(api, clock=clock)
         self._api = api
