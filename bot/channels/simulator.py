@@ -33,9 +33,11 @@ class SimulatorChannel:
         self._typed_prefix = typed_prefix
 
     async def send(self, address: Address, message: Message) -> Sent:
-        """Show the message; raises `RecipientGone` for an unknown chat, `WrongMessage` for what cannot be shown."""
+        """Show the message; raises `RecipientGone` (unknown chat, blocked), `WrongMessage` (cannot be shown)."""
         if address.chat not in self._chats:
             raise RecipientGone("chat_not_found")
+        if self._phones.blocked(address.chat):
+            raise RecipientGone("blocked")
         check_message(message, self.capabilities)
         if message.file is not None and self._phones.file(message.file.ref) is None:
             raise WrongMessage("unknown_file")

@@ -124,6 +124,10 @@ class Phones:
         """Whether the assistant said this message in this chat."""
         return message in self._messages[chat]
 
+    def blocked(self, chat: str) -> bool:
+        """Whether the person stopped the assistant and did not let it speak again."""
+        return chat in self._blocked
+
     def typed_form(self, chat: str, message: str, data: str) -> str:
         """What a person without buttons would have typed instead of pressing this one; empty when unknown."""
         for entry in reversed(self._chats[chat]):
@@ -176,6 +180,7 @@ class Phones:
         self._messages: defaultdict[str, set[str]] = defaultdict(set)
         self._last_id: defaultdict[str, int] = defaultdict(int)
         self._events: set[str] = set()
+        self._blocked: set[str] = set()
         self._files: dict[str, File] = {}
 
     def _next_id(self, chat: str) -> str:
@@ -197,6 +202,10 @@ class Phones:
             self._last_id[chat] = max(self._last_id[chat], int(entry["message"]))
         if not entry["author"]:
             self._messages[chat].add(entry["message"])
+        if entry["kind"] == "blocked":
+            self._blocked.add(chat)
+        elif entry["kind"] in ("unblocked", "start"):
+            self._blocked.discard(chat)
         if event := entry.get("event"):
             self._events.add(event)
 

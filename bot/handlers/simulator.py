@@ -27,6 +27,8 @@ _KINDS = {
     "contact": EventKind.CONTACT,
     "sticker": EventKind.OTHER,
     "voice": EventKind.OTHER,
+    "blocked": EventKind.BLOCKED,
+    "unblocked": EventKind.UNBLOCKED,
 }
 _IN_GROUP = {"text", "press", "file", "sticker", "voice"}
 

@@ -3,11 +3,13 @@
 
 const QUEUE = "simulator.queue";
 const SLOWEST = 5000; // milliseconds between two attempts to connect
+const LONGEST = 30000; // milliseconds between two attempts to send what the server could not keep
 
 export class Connection extends EventTarget {
   #socket = null;
   #queue = [];
   #inFlight = new Set();
+  #delays = new Map(); // event id -> milliseconds to wait next time
   #pause = 300;
   #epoch = "";
   #timer = 0;
@@ -67,15 +69,18 @@ export class Connection extends EventTarget {
     } else if (frame.type === "ack" || frame.type === "refused") {
       this.#queue = this.#queue.filter((waiting) => waiting.id !== frame.id);
       this.#inFlight.delete(frame.id);
+      this.#delays.delete(frame.id);
       this.#save();
       this.#emit(frame.type, frame);
       this.#pump();
     } else if (frame.type === "later") {
       this.#emit("later", frame);
+      const delay = this.#delays.get(frame.id) ?? frame.after * 1000;
+      this.#delays.set(frame.id, Math.min(delay * 2, LONGEST));
       setTimeout(() => {
         this.#inFlight.delete(frame.id);
         this.#pump();
-      }, frame.after * 1000);
+      }, delay);
     } else {
       this.#emit(frame.type, frame);
     }

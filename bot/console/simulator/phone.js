@@ -3,6 +3,7 @@
 import { bubble, element, fileBlock, icon, keyboard, linked, markup, samplePhoto, sizeOf, textBlock } from "./bubbles.js";
 
 const TEXT_LIMIT = 10000;
+const FILE_LIMIT = 20 * 1024 * 1024; // bytes
 const TOAST_TIME = 3500; // milliseconds
 
 export class Phone {
@@ -40,6 +41,7 @@ export class Phone {
     this.picker = find("input[type=file]");
     this.attach = find(".attach");
     this.start = find(".start");
+    for (const button of this.root.querySelectorAll("[data-private]")) button.hidden = name === "group";
     this.chatName = find(".chat-name");
     this.chatStatus = find(".chat-status");
     find(".avatar use").setAttribute("href", name === "group" ? "#i-group" : "#i-officer");
@@ -66,11 +68,10 @@ export class Phone {
     this.chatName.textContent = this.name === "group" ? texts.heading_group : texts.assistant;
     this.chatStatus.textContent = this.name === "group" ? texts.group_status : texts.assistant_status;
     this.select.setAttribute("aria-label", `${texts.person}: ${texts[`phone_${this.name}`]}`);
-    this.log.setAttribute("aria-label", texts.log);
     this.scroller.setAttribute("aria-label", texts.log);
     this.empty.textContent = this.name === "group" ? texts.empty_group : texts.empty;
     this.log.lang = this.#person?.language ?? "vi";
-    this.log.setAttribute("aria-live", "off"); // a whole conversation is not news
+    this.scroller.setAttribute("aria-live", "off"); // a whole conversation is not news
     this.log.replaceChildren();
     this.#bubbles.clear();
     this.#mine.clear();
@@ -78,7 +79,7 @@ export class Phone {
     for (const frame of this.#app.connection.pending) {
       if (this.#chatOf(frame) === this.chat && !this.#mine.has(frame.id)) this.#showFrame(frame);
     }
-    requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
+    requestAnimationFrame(() => this.scroller.setAttribute("aria-live", "polite"));
     this.#showDraft();
     this.#showUnread();
     this.toEnd();
@@ -135,6 +136,11 @@ export class Phone {
 
   #own(entry) {
     const texts = this.#app.texts;
+    if (entry.kind === "blocked" || entry.kind === "unblocked") {
+      const note = element("li", "note", texts[`was_${entry.kind}`]);
+      if (entry.event) this.#mine.set(entry.event, note);
+      return note;
+    }
     const content = [];
     if (entry.file) content.push(fileBlock(entry.file, texts));
     const said = { start: `/start ${entry.text ?? ""}`.trim(), contact: `📱 ${entry.text}` }[entry.kind] ?? entry.text;
@@ -242,7 +248,8 @@ export class Phone {
 
   #begin() {
     const draft = this.#draft();
-    this.#send({ kind: "start", text: draft.payload });
+    if (this.#isBlocked()) this.#send({ kind: "unblocked" });
+    else this.#send({ kind: "start", text: draft.payload });
     draft.payload = "";
     this.#showStart();
     this.field.focus();
@@ -289,7 +296,9 @@ export class Phone {
   }
 
   #choose(files) {
-    this.#draft().files.push(...files);
+    const fitting = [...files].filter((file) => file.size <= FILE_LIMIT);
+    if (fitting.length < files.length) this.say(this.#app.texts.file_too_large);
+    this.#draft().files.push(...fitting);
     this.#showChosen();
     this.field.focus();
   }
@@ -389,10 +398,18 @@ export class Phone {
 
   #showStart() {
     const fresh = this.name !== "group" && this.log.childElementCount === 0;
-    const offered = fresh || Boolean(this.#draft().payload);
+    const blocked = this.#isBlocked();
+    const offered = fresh || blocked || Boolean(this.#draft().payload);
+    this.start.textContent = blocked ? this.#app.texts.unblock : this.#app.texts.start;
     this.start.hidden = !offered;
     this.composer.hidden = offered;
     this.empty.hidden = this.log.childElementCount > 0;
+  }
+
+  #isBlocked() {
+    const done = [...this.#app.entries(this.chat), ...this.#app.connection.pending.filter((frame) => this.#chatOf(frame) === this.chat)];
+    const last = done.findLast((each) => ["blocked", "unblocked", "start"].includes(each.kind));
+    return last?.kind === "blocked";
   }
 
   #showChosen() {

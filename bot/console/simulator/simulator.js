@@ -127,6 +127,7 @@ class App {
     const tab = element("button", "tab");
     tab.type = "button";
     tab.append(icon(name), element("span", "tab-name"), element("span", "badge"));
+    tab.lastElementChild.setAttribute("role", "img");
     tab.addEventListener("click", () => this.show(name));
     this.#tabs.set(name, tab);
     return tab;

@@ -57,7 +57,7 @@ class Line:
                 continue
             try:
                 frame = json.loads(message.data)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(frame, dict) and isinstance(frame.get("id"), str):
                 # Through the queue: what the phones showed meanwhile is told before the acknowledgement.

@@ -1,0 +1,93 @@
+"""How a message reads on a platform without buttons, edits and formatting."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.plain_text import render_plain, split_text
+from bot.chat import Choice, Message, Role
+
+NAVIGATION = (
+    Choice("Xem nguyên văn", "full", "V", Role.NAVIGATION),
+    Choice("‹ Quay lại", "back", "L", Role.NAVIGATION),
+    Choice("Tạm dừng", "later", "T", Role.NAVIGATION),
+)
+
+
+def test_points_are_named_by_the_hint_and_navigation_is_one_line() -> None:
+    message = Message(
+        "<b>Câu 4/21</b>\n\n4a. Quy chế phối hợp\nĐơn vị đã xây dựng chưa?",
+        rows=((Choice("0", "p0", "0"), Choice("1", "p1", "1")), NAVIGATION),
+        hint="Trả lời 0 hoặc 1.",
+    )
+    assert render_plain(message) == [
+        "Câu 4/21\n\n4a. Quy chế phối hợp\nĐơn vị đã xây dựng chưa?\n\n"
+        "Trả lời 0 hoặc 1.\nGõ: V xem nguyên văn · L quay lại · T tạm dừng"
+    ]
+
+
+def test_answers_are_a_numbered_list_before_the_hint() -> None:
+    rows = ((Choice("Có", "y", "1"), Choice("Không", "n", "2")), NAVIGATION[1:2])
+    assert render_plain(Message("Có tổ chức Đảng không?", rows, hint="Trả lời 1 hoặc 2.")) == [
+        "Có tổ chức Đảng không?\n\n1. Có\n2. Không\nTrả lời 1 hoặc 2.\nGõ: L quay lại"
+    ]
+
+
+def test_points_without_a_hint_are_still_named() -> None:
+    rows = ((Choice("0", "p0", "0"), Choice("1", "p1", "1"), Choice("Không áp dụng", "na", "K")),)
+    assert render_plain(Message("Điểm?", rows)) == ["Điểm?\n\nK. Không áp dụng\n0 · 1"]
+
+
+def test_the_word_before_the_keys_is_the_callers() -> None:
+    rows = ((Choice("‹ Back", "b", "B", Role.NAVIGATION),),)
+    assert render_plain(Message("Points?", rows), typed_prefix="Type:") == ["Points?\n\nType: B back"]
+
+
+def test_an_abbreviation_keeps_its_capitals() -> None:
+    rows = ((Choice("ANTT là gì", "a", "A", Role.NAVIGATION), Choice("Đổi ngôn ngữ", "d", "D", Role.NAVIGATION)),)
+    assert render_plain(Message("Hỏi", rows)) == ["Hỏi\n\nGõ: A ANTT là gì · D đổi ngôn ngữ"]
+
+
+def test_sharing_the_own_number_has_no_typed_form() -> None:
+    rows = ((Choice("Gửi số của tôi", "", "", Role.CONTACT),),)
+    assert render_plain(Message("Số điện thoại?", rows)) == ["Số điện thoại?"]
+
+
+def test_markup_goes_and_what_was_escaped_comes_back() -> None:
+    message = Message("<b>A &amp; B</b> <i>&lt;b&gt;đậm&lt;/b&gt;</i> &#34;x&#34; &lt;script&gt;")
+    assert render_plain(message) == ['A & B <b>đậm</b> "x" <script>']
+
+
+def test_nothing_to_read_gives_no_text() -> None:
+    assert render_plain(Message(press_id="1", toast="Đã ghi nhận")) == []
+    assert render_plain(Message("  \n ")) == []
+
+
+def test_long_texts_are_cut_at_line_ends_before_words() -> None:
+    assert split_text("một hai\nba bốn năm", 12) == ["một hai", "ba bốn năm"]
+    assert split_text("một hai ba", 8) == ["một hai", "ba"]
+    assert split_text("0123456789 a", 4) == ["0123", "4567", "89 a"]
+
+
+def test_a_text_of_exactly_the_limit_is_one_piece() -> None:
+    assert split_text("a" * 2000, 2000) == ["a" * 2000]
+    assert [len(piece) for piece in render_plain(Message("a" * 2001))] == [2000, 1]
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Z", "C"]), min_size=1, max_size=30)
+
+
+@given(st.lists(st.tuples(WORDS, st.sampled_from([" ", "\n", "\n\n", "  "]))), st.integers(30, 80))
+def test_no_word_is_lost_or_broken(parts: list[tuple[str, str]], limit: int) -> None:
+    text = "".join(word + gap for word, gap in parts)
+    pieces = split_text(text, limit)
+    assert [word for piece in pieces for word in piece.split()] == text.split()
+    assert all(0 < len(piece) <= limit for piece in pieces)
+
+
+@given(st.text(), st.integers(1, 50))
+def test_any_text_at_any_limit_keeps_all_but_white_space(text: str, limit: int) -> None:
+    pieces = split_text(text, limit)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+    assert all(0 < len(piece) <= limit for piece in pieces)
