@@ -13,12 +13,12 @@ from bot.i18n import Strong, Value, _, join
 from bot.turn import Turn
 from movement.levels import level_for
 from movement.plan import DecidedBy, Level, Plan, ScorecardTemplate
-from movement.scoring import Total, points_of, total
-from movement.units import UnitKind
+from movement.scoring import Total, is_asked, points_of, total
+from movement.units import UnitKind, UnitProfile
 from storage import cards, communes
 from storage.cards import Card, EvidenceFile
 
-HANDING_IN = "unit-report"  # the deadline's id in every plan
+HANDING_IN = "submit-scorecard"  # the deadline's id in every plan
 
 
 def template_of(turn: Turn, card: Card) -> tuple[Plan, ScorecardTemplate]:
@@ -48,11 +48,11 @@ def checked_points(card: Card) -> dict[str, Decimal]:
     return {item: checked.points for item, checked in card.checked.items()}
 
 
-def open_items(card: Card, template: ScorecardTemplate) -> frozenset[str]:
-    """The items that the unit may answer: all, or after a return only the returned ones."""
+def open_items(card: Card, template: ScorecardTemplate, profile: UnitProfile) -> frozenset[str]:
+    """The items that the unit may answer: all it is asked about, or after a return only the returned ones."""
     if card.status == cards.RETURNED:
         return frozenset(card.returned)
-    return frozenset(c.code for c in template.scored)
+    return frozenset(c.code for c in template.scored if is_asked(template, c, profile))
 
 
 def files_of(evidence: Sequence[EvidenceFile]) -> tuple[File, ...]:

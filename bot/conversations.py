@@ -153,7 +153,7 @@ def _scoring(turn: Turn, args: Args) -> Flow:
         raise Gone
     turn.require(Action.SCORE, unit.id)
     plan, template = template_of(turn, held)
-    items = open_items(held, template)
+    items = open_items(held, template, unit.profile)
     return scoring(
         ScoringFacts(
             card_id=held.id,

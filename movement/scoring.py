@@ -97,6 +97,16 @@ def applicable(criterion: Criterion, profile: UnitProfile) -> bool:
     return criterion.not_applicable_when is None or not criterion.not_applicable_when.holds(profile)
 
 
+def is_asked(template: ScorecardTemplate, criterion: Criterion, profile: UnitProfile) -> bool:
+    """Whether the unit answers the criterion: where it cannot apply, only if the verifier decides what it counts."""
+    return applicable(criterion, profile) or template.not_applicable is NotApplicable.VERIFIER
+
+
+def points_unasked(template: ScorecardTemplate, criterion: Criterion) -> Decimal:
+    """What a criterion counts that the unit is not asked about: the plan's policy, all or nothing."""
+    return criterion.maximum if template.not_applicable is NotApplicable.FULL else ZERO
+
+
 def variant_for(criterion: Criterion, profile: UnitProfile) -> Variant | None:
     """The half of the criterion that concerns the unit. None: no halves, or none fits; then the full text holds."""
     return next((variant for variant in criterion.variants if variant.when.holds(profile)), None)
@@ -153,7 +163,8 @@ def _standing(
     profile: UnitProfile,
     decided: Collection[str],
 ) -> _Standing:
-    asked = applicable(criterion, profile)
+    fits = applicable(criterion, profile)
+    asked = fits or policy is NotApplicable.VERIFIER
     if asked and (answer is None or not answer.not_applicable):
         provisional = criterion.decided_by is DecidedBy.AUTHORITY and criterion.code not in decided
         return _Standing(criterion, asked, points_of(criterion, answer), provisional)

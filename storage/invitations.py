@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.actors import MemberRole
 from storage.tables import Invitation
@@ -101,3 +101,8 @@ def use(connection: Connection, invitation_id: int, now: datetime) -> bool:
         .values(used_at=now)
     )
     return done.rowcount == 1
+
+
+def forget_before(connection: Connection, moment: datetime) -> int:
+    """Drop invitations that expired before a moment; how many."""
+    return connection.execute(delete(_invitation).where(_invitation.c.expires_at < moment)).rowcount

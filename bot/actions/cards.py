@@ -28,7 +28,7 @@ from bot.flows.texts import points_text
 from bot.i18n import LongDate, _, join
 from bot.permissions import Action
 from bot.turn import Turn
-from movement.scoring import points_of
+from movement.scoring import is_asked, points_unasked
 from movement.secrecy import marked_secret
 from storage import Conflict, actors, cards
 from storage.cards import SELF, Card, Entry, EvidenceFile
@@ -72,7 +72,8 @@ def _open_card(turn: Turn, card_id: int, action: Action, item: str | None = None
         raise Conflict
     if item is not None:
         _plan, template = template_of(turn, card)
-        if item not in open_items(card, template):
+        unit = turn.batch.unit(card.unit_id)
+        if unit is None or item not in open_items(card, template, unit.profile):
             raise Conflict
     return card
 
@@ -155,6 +156,14 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
     total = self_total(turn, card)
     if unit is None or total.missing:
         raise Conflict
+    plan, template = template_of(turn, card)
+    for criterion in template.scored:
+        if criterion.code not in card.answers and not is_asked(template, criterion, unit.profile):
+            points = points_unasked(template, criterion)
+            turn.batch.enter(
+                card,
+                Entry(card.id, criterion.code, SELF, card.round, turn.person_id, points, not_applicable=True),
+            )
     again = card.status == cards.RETURNED
     if card.number is None:
         card.number = cards.next_number(connection, card.commune_id, card.year)
@@ -165,7 +174,6 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
     card.revision += 1
     card.changed = True
     number = card_number(turn, card)
-    plan, template = template_of(turn, card)
     last_day = handing_in(plan, unit.kind)
     late = last_day is not None and day_in_vietnam(now) > last_day
     turn.audit("card handed in", f"card:{card.id}", number=number, points=str(total.points), round=card.round, late=late)
@@ -178,8 +186,7 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
         Intent(_("See the card"), "card", card.id),
         MENU,
     )
-    waiting = len(cards.in_commune(connection, card.commune_id, [cards.SUBMITTED]))
-    waiting += card.id not in cards.in_commune(connection, card.commune_id, [cards.SUBMITTED])
+    waiting = len({card.id, *cards.in_commune(connection, card.commune_id, [cards.SUBMITTED])})
     earlier_id = cards.latest_before(connection, unit.id, card.year)
     earlier = turn.batch.read_card(earlier_id) if earlier_id is not None else None
     changed = changed_since(template, card, checked_points(earlier)) if earlier else []
@@ -234,9 +241,3 @@ def give_opinion(turn: Turn, outcome: GiveOpinion) -> Open | None:
         Intent(_("See the card"), "card", card.id),
     )
     return None
-
-
-def has_points(card: Card, turn: Turn, item: str) -> bool:
-    """Whether an item has points that count."""
-    _plan, template = template_of(turn, card)
-    return points_of(template.criterion(item), card.answers.get(item)) is not None

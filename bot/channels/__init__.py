@@ -57,6 +57,9 @@ class Channel(Protocol):
     async def send(self, address: Address, message: Message) -> Sent:
         """Deliver one message; raises a `DeliveryError`."""
 
+    async def upload(self, address: Address, message: Message, content: bytes) -> Sent:
+        """Deliver a message whose file lives on another platform, given its content; raises a `DeliveryError`."""
+
     async def fetch(self, file: File) -> bytes:
         """The content of a file that lives on this platform (to send it on to another); raises a `DeliveryError`."""
 

@@ -1,0 +1,59 @@
+"""What happens by the clock rather than by somebody's message. APScheduler only ticks; what is due is computed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.i18n import VIETNAM
+from storage import Unavailable, inbox, invitations, outbox
+from storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+KEEP_EVENT_KEYS = timedelta(days=7)  # platforms deliver an event again for a day at most
+KEEP_RECEIPTS = timedelta(days=400)  # a year's notices and a little more
+KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
+
+
+class Calendar:
+    """Ticks every hour and tidies up."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.add_job(
+            self.tidy, IntervalTrigger(hours=1), id="tidy", coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self._scheduler.start()
+
+    async def tidy(self) -> None:
+        """Drop what is kept no longer than needed; doing it twice changes nothing."""
+        now = self._clock()
+
+        def work(connection: Connection) -> tuple[int, int, int]:
+            return (
+                inbox.forget_before(connection, now - KEEP_EVENT_KEYS),
+                outbox.forget_before(connection, now - KEEP_RECEIPTS),
+                invitations.forget_before(connection, now - KEEP_INVITATIONS),
+            )
+
+        try:
+            events, receipts, invited = await self._database.run(work)
+        except Unavailable:
+            return  # the next tick does it
+        log.debug("tidied up", events=events, receipts=receipts, invitations=invited)
+
+    def stop(self) -> None:
+        """Stop ticking."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)

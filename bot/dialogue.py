@@ -1,0 +1,179 @@
+"""The dialogue: receives events, runs each through its conversation in one transaction, and wakes the courier.
+
+Events that arrive while a transaction runs are dealt with together in the next one: one commit, one fsync for all of
+them, and each of them still happens completely or not at all. If a batch fails, its events are run one by one, so that
+one bad event costs nobody else anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.background import Background
+from bot.batch import Batch, Said
+from bot.chat import Event, EventKind, Message
+from bot.clock import Clock
+from bot.groups import group_event
+from bot.i18n import _, render
+from bot.reachability import found, lost
+from bot.steps import step
+from bot.turn import Turn
+from storage import Unavailable, communes, inbox
+from storage.database import Database
+from storage.sessions import Key, Session
+
+log = structlog.get_logger(__name__)
+
+MOST_IN_A_BATCH = 200
+MOST_GUESTS = 10_000  # conversations of people who have not consented, kept in memory only
+
+
+@dataclass(slots=True)
+class _Waiting:
+    events: Sequence[Event]
+    done: asyncio.Future[None]
+
+
+class Dialogue:
+    """The one receiver behind all handlers. `deliver` gets the messages of a transaction after its commit."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        deliver: Callable[[Sequence[Said]], None],
+        *,
+        language: str = "vi",
+        link: str = "",
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._deliver = deliver
+        self._language = language
+        self.link = link
+        self._waiting: list[_Waiting] = []
+        self._wake = asyncio.Event()
+        self._guests: OrderedDict[Key, Session] = OrderedDict()
+        self._default_commune: int | None = None
+
+    def start(self, background: Background) -> None:
+        """Begin to work."""
+        background.run("dialogue", self._work())
+
+    def forget(self) -> None:
+        """Forget what is remembered between events (the database was emptied)."""
+        self._guests.clear()
+        self._default_commune = None
+
+    async def receive(self, events: Sequence[Event]) -> None:
+        """Act on the events and return once everything is committed; see `bot.handlers.Receiver`."""
+        if not events:
+            return
+        waiting = _Waiting(events, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._wake.set()
+        await waiting.done
+
+    async def _work(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                taken: list[_Waiting] = []
+                count = 0
+                while self._waiting and (not taken or count + len(self._waiting[0].events) <= MOST_IN_A_BATCH):
+                    taken.append(self._waiting.pop(0))
+                    count += len(taken[-1].events)
+                await self._deal_with(taken)
+
+    async def _deal_with(self, taken: Sequence[_Waiting]) -> None:
+        events = [event for waiting in taken for event in waiting.events]
+        try:
+            await self._commit(events)
+        except Unavailable as trouble:
+            log.warning("the database is not available; the platform will deliver again", reason=str(trouble))
+            self._fail(taken, trouble)
+            return
+        except Exception:
+            log.exception("a batch failed; its events are run one by one", events=len(events))
+            try:
+                for event in events:
+                    await self._alone(event)
+            except Unavailable as trouble:
+                self._fail(taken, trouble)
+                return
+        for waiting in taken:
+            if not waiting.done.done():
+                waiting.done.set_result(None)
+
+    @staticmethod
+    def _fail(taken: Sequence[_Waiting], trouble: Exception) -> None:
+        for waiting in taken:
+            if not waiting.done.done():
+                waiting.done.set_exception(Unavailable(str(trouble)))
+
+    async def _alone(self, event: Event) -> None:
+        """One event in a transaction of its own; if it still fails, only the apology is kept."""
+        try:
+            await self._commit([event])
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("an event could not be dealt with", platform=event.platform, event=event.id)
+            await self._commit([event], apologise=True)
+
+    async def _commit(self, events: Sequence[Event], *, apologise: bool = False) -> None:
+        said, guests = await self._database.run(lambda connection: self._run(connection, events, apologise))
+        for key, session in guests.items():
+            self._guests[key] = session
+            self._guests.move_to_end(key)
+        while len(self._guests) > MOST_GUESTS:
+            self._guests.popitem(last=False)
+        if said:
+            self._deliver(said)
+
+    def _run(
+        self, connection: Connection, events: Sequence[Event], apologise: bool
+    ) -> tuple[list[Said], dict[Key, Session]]:
+        """One transaction; runs in the database's thread."""
+        now = self._clock()
+        admitted = inbox.admit(connection, list({(e.platform, e.id): None for e in events}), now)
+        fresh = []
+        for event in events:
+            if (event.platform, event.id) in admitted:
+                admitted.discard((event.platform, event.id))
+                fresh.append(event)
+        if not fresh:
+            return [], {}
+        if self._default_commune is None:
+            self._default_commune = communes.ids(connection)[0]
+        batch = Batch(connection, now, self._guests, self._default_commune)
+        batch.prepare(fresh, self._language)
+        for event in fresh:
+            self._one(batch, event, apologise)
+        return batch.flush(), batch.guest_sessions()
+
+    def _one(self, batch: Batch, event: Event, apologise: bool) -> None:
+        if not event.private:
+            group_event(batch, event, self._language)
+            return
+        session = batch.session(event)
+        turn = Turn(batch, event, session, link=self.link)
+        if event.kind is EventKind.BLOCKED:
+            lost(turn)
+            return
+        found(turn)
+        if event.kind is EventKind.UNBLOCKED:
+            return
+        if apologise:
+            text = _("Something went wrong on our side; your answer was not kept. Please write “menu” and try again.")
+            turn.replies.append(Message(text=render(text, session.language)))
+        else:
+            step(turn)
+        turn.send_replies()

@@ -1,0 +1,23 @@
+"""What the assistant says when somebody asks for help."""
+
+from __future__ import annotations
+
+from bot.flows.consent import Office
+from bot.i18n import Strong, Value, _, bullets, join
+
+
+def help_text(office: Office) -> Value:
+    """The commands that work at any time, and whom to call."""
+    return join(
+        Strong(_("Help – {office}", office=office.police_office)),
+        _("Write at any time:"),
+        bullets(
+            [
+                _("<b>menu</b> – where things stand and what can be done"),
+                _("<b>my data</b> – see, correct or delete your data"),
+                _("<b>language</b> – Tiếng Việt / English"),
+                _("<b>save</b> – leave a question and go on later"),
+            ]
+        ),
+        _("Duty phone: {hotline}", hotline=office.hotline) if office.hotline else None,
+    )

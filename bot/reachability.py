@@ -1,0 +1,39 @@
+"""People who can no longer be reached: noted, and told to the officers, who then know whom to call."""
+
+from __future__ import annotations
+
+from bot.i18n import _
+from bot.turn import Turn
+from storage import actors
+
+
+def lost(turn: Turn) -> None:
+    """The person blocked the assistant, or the chat is gone."""
+    session = turn.session
+    if session.unreachable_at is not None:
+        return
+    session.unreachable_at = turn.batch.now
+    session.changed = True
+    actor = turn.actor
+    if actor is None:
+        return
+    for member in actor.memberships:
+        if member.unit_id is None:
+            continue
+        turn.notify(
+            actors.officer_ids(turn.batch.connection, member.commune_id),
+            _(
+                "⚠ {name} ({unit}) can no longer be reached through the assistant. Please call the unit.",
+                name=actor.name,
+                unit=member.unit_name,
+            ),
+            key=f"unreachable:{session.platform}:{session.account}:{turn.batch.now:%Y%m%d}",
+        )
+
+
+def found(turn: Turn) -> None:
+    """The person is back."""
+    session = turn.session
+    if session.unreachable_at is not None or session.chat != turn.event.chat:
+        session.unreachable_at, session.chat = None, turn.event.chat
+        session.changed = True
