@@ -219,7 +219,7 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
             log.info("taking up messages that were not delivered", messages=waiting)
         if house.telegram is not None:
             house.background.run("telegram", _telegram(house, house.telegram))
-        stopped = asyncio.ensure_future(stop.wait())
+        stopped = house.background.run("stop", stop.wait())
         await asyncio.wait([stopped, house.background.broken], return_when=asyncio.FIRST_COMPLETED)
         if house.background.broken.done():
             house.background.broken.result()

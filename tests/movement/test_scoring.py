@@ -199,7 +199,7 @@ def test_the_title_is_provisional_until_the_authority_has_decided(card: Scorecar
 
 @pytest.mark.parametrize(
     ("policy", "points", "provisional"),
-    [(NotApplicable.FULL, 100, 50), (NotApplicable.ZERO, 96, 50), (NotApplicable.VERIFIER, 100, 54)],
+    [(NotApplicable.FULL, 100, 50), (NotApplicable.ZERO, 96, 50)],
 )
 def test_a_unit_without_guards_is_not_asked_about_them(
     plan: Plan, small_firm: UnitProfile, policy: NotApplicable, points: int, provisional: int
@@ -208,6 +208,16 @@ def test_a_unit_without_guards_is_not_asked_about_them(
     answers = {code: answer for code, answer in full(card).items() if not code.startswith("6")}
     result = total(card, answers, small_firm)
     assert (result.points, result.provisional, result.of, result.missing) == (points, provisional, 19, ())
+
+
+def test_where_the_verifier_decides_a_unit_says_itself_that_it_has_no_guards(
+    card: ScorecardTemplate, small_firm: UnitProfile
+) -> None:
+    answers = {code: answer for code, answer in full(card).items() if not code.startswith("6")}
+    assert total(card, answers, small_firm).missing == ("6a", "6b")
+    said = answers | {"6a": ItemAnswer(not_applicable=True), "6b": ItemAnswer(not_applicable=True)}
+    result = total(card, said, small_firm)
+    assert (result.points, result.provisional, result.of, result.missing) == (100, 54, 21, ())
 
 
 def test_the_verifier_settles_what_cannot_apply(card: ScorecardTemplate, small_firm: UnitProfile) -> None:

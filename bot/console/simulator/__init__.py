@@ -26,6 +26,7 @@ _ASSETS = {
     "simulator.js": "text/javascript",
     "connection.js": "text/javascript",
     "phone.js": "text/javascript",
+    "composer.js": "text/javascript",
     "bubbles.js": "text/javascript",
     "texts.json": "application/json",
     "icon.svg": "image/svg+xml",

@@ -1,9 +1,8 @@
-// One phone: who holds it, the chat that it shows, and what can be typed, pressed and attached on it.
+// One phone: who holds it, and the chat that it shows.
 
-import { bubble, element, fileBlock, icon, keyboard, linked, markup, samplePhoto, sizeOf, textBlock } from "./bubbles.js";
+import { bubble, element, fileBlock, keyboard, linked, markup, textBlock } from "./bubbles.js";
+import { Composer } from "./composer.js";
 
-const TEXT_LIMIT = 10000;
-const FILE_LIMIT = 20 * 1024 * 1024; // bytes
 const TOAST_TIME = 3500; // milliseconds
 
 export class Phone {
@@ -13,7 +12,7 @@ export class Phone {
   #bubbles = new Map(); // message id -> list item, to edit in place
   #mine = new Map(); // event id -> list item, to show when it is kept
   #pressed = new Map(); // event id of a press -> button
-  #drafts = new Map(); // chat -> { text, files, payload }
+  #following = true; // the newest message is in sight and is to stay so
   #toastTimer = 0;
 
   constructor(name, persons, app) {
@@ -34,13 +33,7 @@ export class Phone {
     this.empty = find(".empty");
     this.jump = find(".jump");
     this.toast = find(".toast");
-    this.menu = find(".menu");
-    this.chosen = find(".chosen");
-    this.composer = find(".composer");
-    this.field = find("textarea");
-    this.picker = find("input[type=file]");
-    this.attach = find(".attach");
-    this.start = find(".start");
+    this.composer = new Composer(this.root, this, app);
     for (const button of this.root.querySelectorAll("[data-private]")) button.hidden = name === "group";
     this.chatName = find(".chat-name");
     this.chatStatus = find(".chat-status");
@@ -52,6 +45,21 @@ export class Phone {
 
   get chat() {
     return this.name === "group" ? "group" : this.#person?.account ?? "";
+  }
+
+  /** Who speaks here, as every frame says it. */
+  get sender() {
+    return { account: this.#person.account, group: this.name === "group" };
+  }
+
+  get isFresh() {
+    return this.name !== "group" && this.log.childElementCount === 0;
+  }
+
+  get isBlocked() {
+    const pending = this.#app.connection.pending.filter((frame) => this.#chatOf(frame) === this.chat);
+    const done = [...this.#app.entries(this.chat), ...pending];
+    return done.findLast((each) => ["blocked", "unblocked", "start"].includes(each.kind))?.kind === "blocked";
   }
 
   /** The chats that can be read on this phone. */
@@ -80,19 +88,19 @@ export class Phone {
       if (this.#chatOf(frame) === this.chat && !this.#mine.has(frame.id)) this.#showFrame(frame);
     }
     requestAnimationFrame(() => this.scroller.setAttribute("aria-live", "polite"));
-    this.#showDraft();
-    this.#showUnread();
+    this.empty.hidden = this.log.childElementCount > 0;
+    this.composer.show();
+    this.unreadChanged();
     this.toEnd();
   }
 
   /** A new entry of the chat that is shown. */
   add(entry) {
-    const atEnd = this.#isAtEnd();
     const focused = this.log.contains(document.activeElement);
     this.#show(entry);
     if (focused && !this.log.contains(document.activeElement)) this.#focusNewest(entry);
-    this.#showStart();
-    if (atEnd || entry.author) this.toEnd();
+    this.composer.showStart();
+    if (this.#following || entry.author) this.toEnd();
     else this.jump.hidden = false;
   }
 
@@ -220,130 +228,40 @@ export class Phone {
 
   // --- doing ------------------------------------------------------------------------------------------------------
 
-  #send(frame) {
-    if (!this.#person) return;
-    const sent = this.#app.connection.send({ account: this.#person.account, group: this.name === "group", ...frame });
+  send(frame) {
+    const sent = this.#app.connection.send({ ...this.sender, ...frame });
+    if (this.#chatOf(sent) !== this.chat) return sent; // an upload ended after the phone changed hands
     if (sent.kind !== "press" || this.#app.plain) this.#showFrame(sent);
-    this.#showStart();
+    this.composer.showStart();
     this.toEnd();
     return sent;
   }
 
   #press(entry, choice, button) {
     if (choice.role === "contact") {
-      this.#send({ kind: "contact" });
+      this.send({ kind: "contact" });
       return;
     }
-    const sent = this.#send({ kind: "press", message: entry.message, data: choice.data, key: choice.key });
+    const sent = this.send({ kind: "press", message: entry.message, data: choice.data, key: choice.key });
     button.setAttribute("aria-busy", "true");
     this.#pressed.set(sent.id, button);
   }
 
-  /** Offer to open the conversation with what an invitation's link carries. */
-  invite(payload) {
-    this.#draft().payload = payload;
-    this.#showStart();
-    this.start.focus();
-  }
-
-  #begin() {
-    const draft = this.#draft();
-    if (this.#isBlocked()) this.#send({ kind: "unblocked" });
-    else this.#send({ kind: "start", text: draft.payload });
-    draft.payload = "";
-    this.#showStart();
-    this.field.focus();
-  }
-
-  async #submit() {
-    const draft = this.#draft();
-    const text = this.field.value.trim();
-    if (text.length > TEXT_LIMIT) {
-      this.say(this.#app.texts.too_long);
-      return;
-    }
-    if (draft.files.length) await this.#submitFiles(draft, text);
-    else if (text) this.#send({ kind: "text", text });
-    else return;
-    this.#keepDraft();
-  }
-
-  async #submitFiles(draft, text) {
-    if (draft.busy) return;
-    const { account } = this.#person;
-    draft.busy = true;
-    this.#showChosen();
-    try {
-      while (draft.files.length) {
-        const response = await upload(draft.files[0]);
-        const answer = await response.json();
-        if (!response.ok) {
-          this.say(this.#app.texts[`file_${answer.error}`] ?? this.#app.texts.file_failed);
-          draft.files.shift();
-          continue;
-        }
-        this.#send({ account, kind: "file", file: answer.ref, text, shown: answer });
-        draft.files.shift();
-        text = "";
-        this.field.value = "";
-      }
-    } catch {
-      this.say(this.#app.texts.file_failed);
-    } finally {
-      draft.busy = false;
-      this.#showChosen();
-    }
-  }
-
-  #choose(files) {
-    const fitting = [...files].filter((file) => file.size <= FILE_LIMIT);
-    if (fitting.length < files.length) this.say(this.#app.texts.file_too_large);
-    this.#draft().files.push(...fitting);
-    this.#showChosen();
-    this.field.focus();
-  }
-
   #listen() {
     this.select.addEventListener("change", () => {
-      this.#drafts.set(this.chat, { ...this.#draft(), text: this.field.value });
       this.#person = this.#persons.find((person) => person.account === this.select.value);
       this.#app.remember(this.name, this.#person.account);
       this.#app.read(this);
       this.render();
     });
-    this.composer.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#submit().then(() => this.#fit());
-    });
-    this.field.addEventListener("keydown", (event) => {
-      // Vietnamese input methods use Enter to finish a word: that is not yet the end of the message.
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-        event.preventDefault();
-        this.composer.requestSubmit();
-      }
-    });
-    this.field.addEventListener("input", () => this.#fit());
-    this.attach.addEventListener("click", () => this.#openMenu(this.menu.hidden));
-    this.menu.addEventListener("click", (event) => this.#choseFromMenu(event.target.closest("button")?.dataset.do));
-    this.picker.addEventListener("change", () => {
-      this.#choose(this.picker.files);
-      this.picker.value = "";
-    });
-    this.root.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !this.menu.hidden) {
-        this.#openMenu(false);
-        this.attach.focus();
-      }
-    });
-    document.addEventListener("click", (event) => {
-      if (!this.menu.contains(event.target) && !this.attach.contains(event.target)) this.#openMenu(false);
-    });
-    this.start.addEventListener("click", () => this.#begin());
     this.jump.addEventListener("click", () => this.toEnd());
     this.scroller.addEventListener("scroll", () => {
-      if (this.#isAtEnd()) this.jump.hidden = true;
+      this.#following = this.#isAtEnd();
+      if (this.#following) this.jump.hidden = true;
     });
-    this.log.addEventListener("load", () => this.toEnd(), true); // a picture has got its height
+    const settle = () => this.#following && this.toEnd();
+    this.log.addEventListener("load", settle, true); // a picture has got its height
+    new ResizeObserver(settle).observe(this.scroller); // a keyboard came up
     this.log.addEventListener("click", (event) => {
       const link = event.target.closest("a");
       const payload = link && this.#app.invitation(link.href);
@@ -354,98 +272,25 @@ export class Phone {
     });
   }
 
-  async #choseFromMenu(what) {
-    if (!what) return;
-    this.#openMenu(false);
-    if (what === "file") this.picker.click();
-    else if (what === "sample") this.#choose([await samplePhoto(this.#app.texts.sample_photo)]);
-    else this.#send({ kind: what });
-  }
-
-  #openMenu(open) {
-    if (this.menu.hidden === !open) return;
-    this.menu.hidden = !open;
-    this.attach.setAttribute("aria-expanded", String(open));
-    if (open) this.menu.querySelector("button").focus();
-  }
-
-  // --- drafts, unread, scrolling ------------------------------------------------------------------------------------
-
-  #draft() {
-    if (!this.#drafts.has(this.chat)) this.#drafts.set(this.chat, { text: "", files: [], payload: "" });
-    return this.#drafts.get(this.chat);
-  }
-
-  #keepDraft() {
-    this.field.value = "";
-    this.#draft().text = "";
-  }
+  // --- unread, focus, scrolling ------------------------------------------------------------------------------------
 
   /** Forget everything that was begun (the phones were emptied). */
   forget() {
-    this.#drafts.clear();
+    this.composer.forget();
     this.#pressed.clear();
-    this.field.value = "";
     this.toast.hidden = true;
   }
 
-  #showDraft() {
-    if (document.activeElement !== this.field) this.field.value = this.#draft().text || this.field.value;
-    this.#showChosen();
-    this.#showStart();
-    this.#fit();
-  }
-
-  #showStart() {
-    const fresh = this.name !== "group" && this.log.childElementCount === 0;
-    const blocked = this.#isBlocked();
-    const offered = fresh || blocked || Boolean(this.#draft().payload);
-    this.start.textContent = blocked ? this.#app.texts.unblock : this.#app.texts.start;
-    this.start.hidden = !offered;
-    this.composer.hidden = offered;
-    this.empty.hidden = this.log.childElementCount > 0;
-  }
-
-  #isBlocked() {
-    const done = [...this.#app.entries(this.chat), ...this.#app.connection.pending.filter((frame) => this.#chatOf(frame) === this.chat)];
-    const last = done.findLast((each) => ["blocked", "unblocked", "start"].includes(each.kind));
-    return last?.kind === "blocked";
-  }
-
-  #showChosen() {
-    const draft = this.#draft();
-    this.chosen.hidden = draft.files.length === 0;
-    this.chosen.replaceChildren(
-      ...draft.files.map((file) => {
-        const row = element("span", "chosen-file");
-        row.append(icon("file"), element("span", "chip-name", file.name), element("span", "chip-size", sizeOf(file.size)));
-        const remove = element("button", "icon");
-        remove.type = "button";
-        remove.setAttribute("aria-label", `${this.#app.texts.remove} ${file.name}`);
-        remove.append(icon("close"));
-        remove.disabled = Boolean(draft.busy);
-        remove.addEventListener("click", () => {
-          draft.files = draft.files.filter((other) => other !== file);
-          this.#showChosen();
-        });
-        row.append(remove);
-        return row;
-      }),
-    );
-    if (draft.busy) this.chosen.append(element("span", "sending", this.#app.texts.sending));
-    this.field.placeholder = draft.files.length ? this.#app.texts.caption : this.#app.texts.type;
-  }
-
-  #showUnread() {
-    const options = this.#persons.map((person) => {
+  /** The number of unread messages changed. The list's entries stay, so that an open list stays open. */
+  unreadChanged() {
+    this.#persons.forEach((person, index) => {
       const unread = this.name === "group" ? 0 : this.#app.unread(person.account);
       const role = (this.#app.language === "en" && person.role_label_en) || person.role_label;
-      const option = element("option", "", `${unread ? "● " : ""}${person.name}${role ? ` – ${role}` : ""}`);
+      const option = this.select.options[index] ?? this.select.appendChild(element("option"));
       option.value = person.account;
+      option.textContent = `${unread ? "● " : ""}${person.name}${role ? ` – ${role}` : ""}`;
       option.selected = person === this.#person;
-      return option;
     });
-    this.select.replaceChildren(...options);
     this.#showBadge();
   }
 
@@ -454,11 +299,6 @@ export class Phone {
     this.badge.hidden = others === 0;
     this.badge.textContent = String(others);
     this.badge.setAttribute("aria-label", this.#app.texts.unread.replace("{n}", String(others)));
-  }
-
-  /** The number of unread messages changed. */
-  unreadChanged() {
-    this.#showUnread();
   }
 
   #focusNewest(entry) {
@@ -473,24 +313,12 @@ export class Phone {
   }
 
   toEnd() {
+    this.#following = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.jump.hidden = true;
-  }
-
-  #fit() {
-    this.field.rows = Math.min(5, this.field.value.split("\n").length);
   }
 
   #chatOf(frame) {
     return frame.group ? "group" : frame.account;
   }
-}
-
-function upload(file) {
-  const types = { doc: "application/msword", xls: "application/vnd.ms-excel", txt: "text/plain", pdf: "application/pdf" };
-  types.docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-  types.xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-  const type = file.type || types[file.name.split(".").at(-1).toLowerCase()] || "application/octet-stream";
-  const headers = { "Content-Type": type, "X-File-Name": encodeURIComponent(file.name) };
-  return fetch("/simulator/files", { method: "POST", body: file, headers });
 }

@@ -170,7 +170,7 @@ class App {
 
   open(payload) {
     this.show("unit");
-    this.phones.find((phone) => phone.name === "unit")?.invite(payload);
+    this.phones.find((phone) => phone.name === "unit")?.composer.invite(payload);
   }
 
   #open() {
