@@ -183,6 +183,17 @@ async def test_the_holder_of_a_phone_can_change_and_sees_what_is_unread(page: Pa
     await expect(select).to_have_value("deputy")
 
 
+async def test_what_was_begun_stays_with_the_person_who_began_it(page: Page, served: Served) -> None:
+    await begin(page)
+    await served.simulation.channel.send(Address("simulator", "deputy"), Message("Còn 7 ngày"))
+    field, select = phone(page).locator("textarea"), phone(page).get_by_role("combobox")
+    await field.fill("viết dở")
+    await select.select_option("deputy")
+    await expect(field).to_have_value("")
+    await select.select_option("head")
+    await expect(field).to_have_value("viết dở")
+
+
 async def test_in_the_group_only_commands_are_heard(page: Page, served: Served) -> None:
     await say(page, "chào bà con", "group")
     await expect(bubbles(page, "group").last).to_contain_text("Phạm Thị Hoa")
@@ -306,6 +317,16 @@ async def test_on_a_small_telephone_one_phone_is_shown_at_a_time(narrow: Page, s
     await expect(phone(narrow)).to_be_hidden()
     await expect(tab.locator(".badge")).to_be_hidden()
     await expect(tab).to_have_attribute("aria-current", "true")
+
+
+async def test_the_newest_message_stays_in_sight_when_the_keyboard_comes_up(narrow: Page) -> None:
+    await begin(narrow)
+    await say(narrow, "card")
+    choices = phone(narrow).locator(".choice")
+    await expect(choices.last).to_be_in_viewport()
+    for width, height in ((360, 400), (740, 360), (360, 740)):
+        await narrow.set_viewport_size({"width": width, "height": height})
+        await expect(choices.last).to_be_in_viewport()
 
 
 TOO_SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, textarea, .switch')]

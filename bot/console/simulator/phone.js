@@ -14,6 +14,7 @@ export class Phone {
   #pressed = new Map(); // event id of a press -> button
   #following = true; // the newest message is in sight and is to stay so
   #toastTimer = 0;
+  #size = "";
 
   constructor(name, persons, app) {
     this.name = name;
@@ -256,12 +257,16 @@ export class Phone {
     });
     this.jump.addEventListener("click", () => this.toEnd());
     this.scroller.addEventListener("scroll", () => {
+      if (this.#size !== this.#sizeNow()) return; // the window moved, not the reader
       this.#following = this.#isAtEnd();
       if (this.#following) this.jump.hidden = true;
     });
     const settle = () => this.#following && this.toEnd();
     this.log.addEventListener("load", settle, true); // a picture has got its height
-    new ResizeObserver(settle).observe(this.scroller); // a keyboard came up
+    new ResizeObserver(() => {
+      this.#size = this.#sizeNow();
+      settle(); // a keyboard came up, or the telephone was turned
+    }).observe(this.scroller);
     this.log.addEventListener("click", (event) => {
       const link = event.target.closest("a");
       const payload = link && this.#app.invitation(link.href);
@@ -306,6 +311,10 @@ export class Phone {
     const target = item?.querySelector("button") ?? item;
     if (target === item) item.tabIndex = -1;
     target?.focus({ preventScroll: true });
+  }
+
+  #sizeNow() {
+    return `${this.scroller.clientWidth}x${this.scroller.clientHeight}`;
   }
 
   #isAtEnd() {
