@@ -391,7 +391,13 @@ async def test_a_foreign_name_for_this_machine_is_refused(client: Client, host: 
 async def test_the_configured_host_is_served(tmp_path: Path) -> None:
     app = Simulation(tmp_path, hosts=["Bot.ThienTin.example"]).app
     async with TestClient(TestServer(app)) as client:
-        for host in ("bot.thientin.example", "bot.thientin.example:8443", "localhost:8080", "[::1]:8080"):
+        for host in (
+            "bot.thientin.example",
+            "bot.thientin.example:8443",
+            "localhost:8080",
+            "[::1]:8080",
+            "192.168.1.7:8080",
+        ):
             assert (await client.get("/", headers={"Host": host})).status == 200
 
 

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Collection
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-_LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _HOST = re.compile(r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?$")
 
 
 class Guard:
-    """`hosts` are the names, without port, under which the page may be opened besides the local ones."""
+    """`hosts` are the names, without port, under which the page may be opened besides "localhost".
+
+    A bare IP address is always accepted (a telephone in the same network opens the page so): a foreign name that
+    points here still arrives as that name.
+    """
 
     def __init__(self, hosts: Collection[str] = ()) -> None:
-        self._hosts = _LOCAL | {host.lower() for host in hosts}
+        self._hosts = {"localhost"} | {host.lower() for host in hosts}
 
     def reads(self, view: View) -> View:
         """Wrap a view that changes nothing."""
@@ -47,8 +51,16 @@ class Guard:
 
     def _check_host(self, request: web.Request) -> None:
         match = _HOST.fullmatch(request.host)
-        if match is None or match[1].lower() not in self._hosts:
+        if match is None or not (match[1].lower() in self._hosts or _is_ip(match[1])):
             raise web.HTTPForbidden(text="The simulator is not served under this host name.")
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def secured(response: web.StreamResponse, request: web.Request) -> web.StreamResponse:
