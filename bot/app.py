@@ -124,7 +124,14 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
 
     courier.gone = gone
     house = House(
-        settings, database, instance, background, courier, dialogue, Calendar(database, clock), application(database, courier)
+        settings,
+        database,
+        instance,
+        background,
+        courier,
+        dialogue,
+        Calendar(database, clock),
+        application(database, courier),
     )
     if simulator:
         _add_simulator(house, channels, clock)
@@ -240,7 +247,9 @@ async def _telegram(house: House, telegram: Telegram) -> None:
         try:
             me = await telegram.channel.me()
         except AccountBroken:
-            raise StartRefused("Telegram does not accept ANTQ_TELEGRAM_TOKEN: please get a new one from @BotFather.") from None
+            raise StartRefused(
+                "Telegram does not accept ANTQ_TELEGRAM_TOKEN: please get a new one from @BotFather."
+            ) from None
         except Exception as trouble:
             log.warning("Telegram does not answer yet", reason=type(trouble).__name__)
             await asyncio.sleep(pause)
@@ -252,7 +261,9 @@ async def _telegram(house: House, telegram: Telegram) -> None:
         else:
             await telegram.polling.run()
     except AccountBroken:
-        raise StartRefused("Telegram no longer accepts ANTQ_TELEGRAM_TOKEN: please get a new one from @BotFather.") from None
+        raise StartRefused(
+            "Telegram no longer accepts ANTQ_TELEGRAM_TOKEN: please get a new one from @BotFather."
+        ) from None
 
 
 def run(settings: Settings, *, simulator: bool | None) -> int:

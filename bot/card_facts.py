@@ -96,10 +96,14 @@ def verified_result(turn: Turn, card: Card, plan: Plan, template: ScorecardTempl
     if plan.levels is not None:
         if card.final_level:
             level = next(each for each in plan.levels.levels if each.id == card.final_level)
-            level_line = _("Level: <b>{level}</b> (decision {number})", level=local(level.name), number=card.decision_number)
+            level_line = _(
+                "Level: <b>{level}</b> (decision {number})", level=local(level.name), number=card.decision_number
+            )
         else:
             level = level_for(plan.levels, points)
-            level_line = _("Expected level: {level}", level=level_text(plan.levels, points) or level_name(level, plan.levels))
+            level_line = _(
+                "Expected level: {level}", level=level_text(plan.levels, points) or level_name(level, plan.levels)
+            )
     award: Value | None = None
     if level is not None and not level.award_allowed:
         award = _("⚠ With this level the unit is not considered for emulation titles and awards.")
@@ -112,7 +116,9 @@ def verified_result(turn: Turn, card: Card, plan: Plan, template: ScorecardTempl
         *_differences(card, template),
         level_line,
         award,
-        _("{points} points are provisional until the authority has decided.", points=provisional) if provisional else None,
+        _("{points} points are provisional until the authority has decided.", points=provisional)
+        if provisional
+        else None,
     )
 
 

@@ -28,7 +28,14 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "save": ("luu", "tam dung", "thoat", "save", "stop"),
 }
 _NEEDS_NUMBER = frozenset(("card", "verify", "unit", "opinion"))
-_ALIASES = {"start": "menu", "huy": "save", "cancel": "save", "trogiup": "help", "dulieu": "mydata", "ngonngu": "language"}
+_ALIASES = {
+    "start": "menu",
+    "huy": "save",
+    "cancel": "save",
+    "trogiup": "help",
+    "dulieu": "mydata",
+    "ngonngu": "language",
+}
 
 
 @dataclass(frozen=True, slots=True)

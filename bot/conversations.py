@@ -163,9 +163,7 @@ def _scoring(turn: Turn, args: Args) -> Flow:
             profile=unit.profile,
             open_items=items,
             answered=frozenset(
-                item
-                for item in items
-                if held.answered_in.get(item) == held.round and _settled(held.answers[item])
+                item for item in items if held.answered_in.get(item) == held.round and _settled(held.answers[item])
             ),
             answers=held.answers,
             notes=held.notes,

@@ -209,7 +209,9 @@ class Courier:
 
     async def _give_up(self, parcel: _Parcel, error: DeliveryError) -> None:
         self.failed += 1
-        log.warning("a message cannot be delivered", platform=parcel.address.platform, lane=parcel.lane, reason=error.reason)
+        log.warning(
+            "a message cannot be delivered", platform=parcel.address.platform, lane=parcel.lane, reason=error.reason
+        )
         now = self._clock()
         await self._patiently(lambda c: outbox.failed(c, parcel.id, error.reason, now))
 

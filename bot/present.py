@@ -103,7 +103,9 @@ def show(
     text = render(prompt if above is None else join(above, prompt, separator="\n\n"), language)
     rows = [*_answer_rows(question.options(), revision, language)]
     if question.asks_contact:
-        rows.append((Choice(plain(_("Share my phone number"), language), button(revision, "~contact"), "", Role.CONTACT),))
+        rows.append(
+            (Choice(plain(_("Share my phone number"), language), button(revision, "~contact"), "", Role.CONTACT),)
+        )
     rows += _navigation_rows(question, tokens, revision, language)
     return Message(text=text, rows=tuple(rows), replace=replace, hint=plain(question.hint(), language))
 

@@ -265,7 +265,9 @@ def _answer(turn: Turn) -> None:
     elif event.kind is EventKind.FILE:
         _file(turn, asked)
     else:
-        _show(turn, above=_("The assistant cannot use this kind of message. Please answer with a button or in writing."))
+        _show(
+            turn, above=_("The assistant cannot use this kind of message. Please answer with a button or in writing.")
+        )
 
 
 def _token(turn: Turn, asked: Asking, token: str) -> None:
@@ -474,7 +476,11 @@ def _show(turn: Turn, *, asked: Asking | Finished | None = None, above: Value | 
     if page == "evidence":
         turn.replies.append(
             show_list(
-                join(above, _evidence_prompt(asked.question), separator="\n\n"), [], session.revision, session.language, replace=replace
+                join(above, _evidence_prompt(asked.question), separator="\n\n"),
+                [],
+                session.revision,
+                session.language,
+                replace=replace,
             )
         )
         return

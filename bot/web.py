@@ -21,7 +21,9 @@ class Figures:
     def collect(self) -> list[GaugeMetricFamily | CounterMetricFamily]:
         """The present figures."""
         return [
-            GaugeMetricFamily("antq_outbox_waiting", "Messages that are not delivered yet", value=self._courier.waiting),
+            GaugeMetricFamily(
+                "antq_outbox_waiting", "Messages that are not delivered yet", value=self._courier.waiting
+            ),
             CounterMetricFamily("antq_delivered", "Messages delivered since the start", value=self._courier.delivered),
             CounterMetricFamily("antq_undeliverable", "Messages given up since the start", value=self._courier.failed),
         ]

@@ -41,9 +41,10 @@ class RatioRule(Frozen):
 
 
 class Term(CountField):
-    """A number that is worth `each` points apiece."""
+    """A number that is worth `each` points apiece. `noun` stands behind a number on a button ("2 tập thể")."""
 
     each: Points
+    noun: LocalText | None = None
 
 
 class SumRule(Frozen):

@@ -176,11 +176,15 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
     number = card_number(turn, card)
     last_day = handing_in(plan, unit.kind)
     late = last_day is not None and day_in_vietnam(now) > last_day
-    turn.audit("card handed in", f"card:{card.id}", number=number, points=str(total.points), round=card.round, late=late)
+    turn.audit(
+        "card handed in", f"card:{card.id}", number=number, points=str(total.points), round=card.round, late=late
+    )
     turn.say(
         join(
             _("✅ <b>Handed in</b> at {moment}. Card number {number}.", moment=now, number=number),
-            _("It is after the last day ({day}) and is marked late.", day=LongDate(last_day)) if late and last_day else None,
+            _("It is after the last day ({day}) and is marked late.", day=LongDate(last_day))
+            if late and last_day
+            else None,
             _("{office} will verify it; the unit need not do anything more.", office=turn.office.police_office),
         ),
         Intent(_("See the card"), "card", card.id),
@@ -214,7 +218,12 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
     others = [p for p in actors.member_ids(connection, unit.id) if p != turn.person_id]
     turn.notify(
         others,
-        _("✅ The card of {unit} has been handed in ({number}, {points}).", unit=unit.name, number=number, points=points_text(total.points)),
+        _(
+            "✅ The card of {unit} has been handed in ({number}, {points}).",
+            unit=unit.name,
+            number=number,
+            points=points_text(total.points),
+        ),
     )
     return None
 
@@ -231,7 +240,14 @@ def give_opinion(turn: Turn, outcome: GiveOpinion) -> Open | None:
     cards.add_opinion(turn.batch.connection, card, outcome.text, turn.person_id, turn.batch.now)
     turn.audit("opinion given", f"card:{card.id}")
     number = card_number(turn, card)
-    turn.say(_("✅ The opinion on card {number} has been passed to {office}.", number=number, office=turn.office.police_office), MENU)
+    turn.say(
+        _(
+            "✅ The opinion on card {number} has been passed to {office}.",
+            number=number,
+            office=turn.office.police_office,
+        ),
+        MENU,
+    )
     turn.notify(
         turn.officers(),
         join(

@@ -112,7 +112,12 @@ def join_by_invitation(turn: Turn, outcome: JoinByInvitation) -> Open | None:
     if unit is not None:
         turn.notify(
             actors.member_ids(connection, unit.id),
-            _("{name} now helps with {unit} ({position}).", name=outcome.name or "–", unit=unit.name, position=outcome.position or "–"),
+            _(
+                "{name} now helps with {unit} ({position}).",
+                name=outcome.name or "–",
+                unit=unit.name,
+                position=outcome.position or "–",
+            ),
         )
     return None
 

@@ -95,7 +95,11 @@ def decide_unit(turn: Turn, outcome: DecideUnit) -> Open | None:
     turn.audit("unit " + status, f"unit:{unit.id}", reason=outcome.reason)
     office = turn.office.police_office
     if outcome.approve:
-        turn.say(_("✅ {unit} is approved; its head has been told.", unit=unit.name), Intent(_("Registrations waiting"), "units"), MENU)
+        turn.say(
+            _("✅ {unit} is approved; its head has been told.", unit=unit.name),
+            Intent(_("Registrations waiting"), "units"),
+            MENU,
+        )
         turn.notify(
             members,
             join(
@@ -106,7 +110,11 @@ def decide_unit(turn: Turn, outcome: DecideUnit) -> Open | None:
             key=f"unit:{unit.id}:approved",
         )
         return None
-    turn.say(_("The registration of {unit} is refused; its head has been told the reason.", unit=unit.name), Intent(_("Registrations waiting"), "units"), MENU)
+    turn.say(
+        _("The registration of {unit} is refused; its head has been told the reason.", unit=unit.name),
+        Intent(_("Registrations waiting"), "units"),
+        MENU,
+    )
     turn.notify(
         members,
         join(

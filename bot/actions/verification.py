@@ -45,7 +45,12 @@ def claim_card(turn: Turn, outcome: ClaimCard) -> None:
         unit = turn.batch.unit(card.unit_id)
         turn.notify(
             [before],
-            _("{officer} has taken over card {number} ({unit}).", officer=actor.name if actor else "", number=card_number(turn, card), unit=unit.name if unit else ""),
+            _(
+                "{officer} has taken over card {number} ({unit}).",
+                officer=actor.name if actor else "",
+                number=card_number(turn, card),
+                unit=unit.name if unit else "",
+            ),
         )
 
 
@@ -99,7 +104,15 @@ def verify_card(turn: Turn, outcome: VerifyCard) -> Open | None:
         if decision.points is not None:
             turn.batch.enter(
                 card,
-                Entry(card.id, decision.item, CHECKED, card.round, turn.person_id, decision.points, note=decision.reason or None),
+                Entry(
+                    card.id,
+                    decision.item,
+                    CHECKED,
+                    card.round,
+                    turn.person_id,
+                    decision.points,
+                    note=decision.reason or None,
+                ),
             )
     for decision in back:
         turn.batch.enter(

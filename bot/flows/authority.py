@@ -67,7 +67,9 @@ async def authority(facts: AuthorityFacts) -> DecideAuthority | Nothing:
                     level=local(proposed.name),
                 )
                 if not facts.levels.confirmed
-                else _("By the plan that is “{level}”. Which level did the authority decide?", level=local(proposed.name)),
+                else _(
+                    "By the plan that is “{level}”. Which level did the authority decide?", level=local(proposed.name)
+                ),
             ),
             choices=[
                 *(Option(each.id, local(each.name), each.id) for each in facts.levels.levels),

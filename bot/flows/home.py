@@ -95,9 +95,7 @@ def _unit_choices(unit: MyUnit, several: bool) -> list[Option[object]]:
     if unit.card_id is not None:
         options.append(Option(Open("card", {"card": unit.card_id}), label(_("See the card")), f"card{n}"))
     if unit.card_id is not None and unit.card_status in ("verified", "final"):
-        options.append(
-            Option(Open("opinion", {"card": unit.card_id}), label(_("Give an opinion")), f"opinion{n}")
-        )
+        options.append(Option(Open("opinion", {"card": unit.card_id}), label(_("Give an opinion")), f"opinion{n}"))
     options.append(Option(InviteDeputy(n), label(_("Invite a deputy")), f"deputy{n}"))
     return options
 
@@ -106,9 +104,15 @@ def _text(facts: HomeFacts) -> Value:
     if not facts.known:
         return join(
             greeting(facts.office),
-            _("This is not a place for reports about people or crimes. Please call the duty phone: {hotline}.", hotline=facts.office.hotline)
+            _(
+                "This is not a place for reports about people or crimes. Please call the duty phone: {hotline}.",
+                hotline=facts.office.hotline,
+            )
             if facts.office.hotline
-            else _("This is not a place for reports about people or crimes. Please contact {office} directly.", office=facts.office.police_office),
+            else _(
+                "This is not a place for reports about people or crimes. Please contact {office} directly.",
+                office=facts.office.police_office,
+            ),
         )
     lines: list[Value] = [Strong(facts.office.police_office)]
     if facts.is_officer:
@@ -147,7 +151,12 @@ def _unit_lines(unit: MyUnit) -> list[Value]:
             lines.append(state)
         else:
             lines.append(
-                _("Card {number}: {state} · {points}", number=unit.number, state=state, points=points_text(unit.total.points))
+                _(
+                    "Card {number}: {state} · {points}",
+                    number=unit.number,
+                    state=state,
+                    points=points_text(unit.total.points),
+                )
             )
     if unit.card_status in (NOT_STARTED, "draft", "returned") and unit.last_day and unit.days_left is not None:
         lines.append(_due(unit.last_day, unit.days_left))
@@ -161,5 +170,8 @@ def _due(last_day: date, days_left: int) -> Value:
     if days_left == 0:
         return _("⏰ Today is the last day to hand in the card.")
     return plural(
-        "⏰ Last day to hand in: {day} ({n} day left).", "⏰ Last day to hand in: {day} ({n} days left).", days_left, day=day
+        "⏰ Last day to hand in: {day} ({n} day left).",
+        "⏰ Last day to hand in: {day} ({n} days left).",
+        days_left,
+        day=day,
     )

@@ -23,9 +23,7 @@ async def inviting(facts: InvitingFacts) -> InviteUnit | Nothing:
     name = await FreeText(
         key="name",
         label=_("Unit's name"),
-        prompt=lambda: join(
-            Strong(_("Invite a unit")), _("The full official name of the unit whose head is invited?")
-        ),
+        prompt=lambda: join(Strong(_("Invite a unit")), _("The full official name of the unit whose head is invited?")),
         example=_("For example: Thiện Tín Lower Secondary School."),
         at_least=3,
         at_most=200,

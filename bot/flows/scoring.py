@@ -27,7 +27,7 @@ from bot.flows.questions import (
     official_wording,
 )
 from bot.flows.texts import card_as_form, check_texts, local, points_text
-from bot.i18n import LongDate, Strong, Value, Verbatim, _, bullets, join, key_, plural
+from bot.i18n import LongDate, Strong, Value, Verbatim, _, join, key_, plural
 from movement.answers import parse_counts, parse_counts_for, parse_percent, parse_points
 from movement.crosschecks import CrossCheck, cross_checks
 from movement.plan import Criterion, DecidedBy, Evidence, RatioRule, ScorecardTemplate, SumRule
@@ -138,7 +138,8 @@ class Score(Question[ItemAnswer]):
             return self._count_options(criterion.counts)
         expected = criterion.decided_by is DecidedBy.AUTHORITY
         options = []
-        for points in allowed_points(criterion, self.template.step):
+        allowed = allowed_points(criterion, self.template.step)
+        for points in reversed(allowed) if expected else allowed:
             label: Value = points
             if expected:
                 met = points == criterion.maximum
@@ -162,17 +163,24 @@ class Score(Question[ItemAnswer]):
         for counts in _combinations(rule):
             points = rule.points(counts, self.criterion.maximum)
             names: list[Value] = [
-                _("{number} {what}", number=counts[term.key], what=local(term.label)) for term in rule.terms if counts[term.key]
+                _("{number} {what}", number=counts[term.key], what=local(term.noun or term.label))
+                for term in rule.terms
+                if counts[term.key]
             ]
             what = join(*names, separator=" + ") if names else _("None")
             token = "c" + ",".join(str(counts[term.key]) for term in rule.terms)
             answer = ItemAnswer(points=points, counts=counts)
-            options.append(Option(answer, _("{what}: {points}", what=what, points=points_text(points)), token, wide=True))
+            options.append(
+                Option(answer, _("{what}: {points}", what=what, points=points_text(points)), token, wide=True)
+            )
         return options
 
     def hint(self) -> Value:
         if isinstance(self.criterion.counts, SumRule):
-            return _("Reply with the number of a line, or write the counts, for example “{example}”.", example=self._example())
+            return _(
+                "Reply with the number of a line, or write the counts, for example “{example}”.",
+                example=self._example(),
+            )
         allowed: Value = join(*(p for p in self._allowed()), separator=", ")
         if isinstance(self.criterion.counts, RatioRule):
             return _("Reply with the points ({allowed}), or with the numbers, for example 38/42.", allowed=allowed)
@@ -186,7 +194,7 @@ class Score(Question[ItemAnswer]):
     def _example(self) -> Value:
         rule = self.criterion.counts
         assert isinstance(rule, SumRule)
-        return join(*(_("1 {what}", what=local(term.label)) for term in rule.terms), separator=" ")
+        return join(*(_("1 {what}", what=local(term.noun or term.label)) for term in rule.terms), separator=" ")
 
     def read(self, reply: Reply) -> ItemAnswer:
         if isinstance(reply, Pressed):
@@ -203,7 +211,11 @@ class Score(Question[ItemAnswer]):
             counted = self._read_ratio(reply.text, rule)
             if counted is not None:
                 return counted
-        if not applicable(self.criterion, self.profile) and reply.text.strip().lower() in ("na", "n/a", "không áp dụng"):
+        if not applicable(self.criterion, self.profile) and reply.text.strip().lower() in (
+            "na",
+            "n/a",
+            "không áp dụng",
+        ):
             return ItemAnswer(not_applicable=True)
         points = parse_points(reply.text)
         if points is None or points not in self._allowed():
@@ -232,9 +244,7 @@ class Score(Question[ItemAnswer]):
                 return None
             counts = {rule.part.key: numbers[0], rule.whole.key: numbers[1]}
         if not 0 <= counts[rule.part.key] <= counts[rule.whole.key] or counts[rule.whole.key] == 0:
-            raise Refused(
-                _("The first number cannot be larger than the second. Please write it like this: 38/42.")
-            )
+            raise Refused(_("The first number cannot be larger than the second. Please write it like this: 38/42."))
         return ItemAnswer(points=points_from_counts(self.criterion, counts), counts=counts)
 
     def _what_is_needed(self) -> Value:
@@ -304,6 +314,7 @@ def _prompt(facts: ScoringFacts, criterion: Criterion) -> Value:
         if asked
         else _("At most {points}.", points=points_text(criterion.maximum)),
         local(remark) if remark else None,
+        _ratio_line(criterion),
     ]
     if criterion.variants and variant_for(criterion, profile) is None:
         lines.append(_("⚠ The card does not settle this for a unit like yours; please read the official wording."))
@@ -324,6 +335,18 @@ def _prompt(facts: ScoringFacts, criterion: Criterion) -> Value:
     elif criterion.evidence is Evidence.REQUIRED:
         lines.append(_("📎 The plan asks for evidence here: send a photo or a document."))
     return join(*lines)
+
+
+def _ratio_line(criterion: Criterion) -> Value | None:
+    """How numbers can be given instead of points."""
+    rule = criterion.counts
+    if not isinstance(rule, RatioRule):
+        return None
+    return _(
+        "Choose the points, or write the numbers, for example 38/42: {percent} % or more gives {points}.",
+        percent=rule.at_least,
+        points=points_text(criterion.maximum),
+    )
 
 
 def _counted(criterion: Criterion, answer: ItemAnswer | None, settled: bool) -> Value | None:
@@ -374,7 +397,7 @@ def _summary(facts: ScoringFacts, blocked: Sequence[str]) -> Value:
             provisional,
             separator=" ",
         ),
-        bullets(check_texts(facts.checks)) if facts.checks else None,
+        join(*check_texts(facts.checks)) if facts.checks else None,
         _("⛔ Evidence is still missing for: {items}.", items=", ".join(blocked)) if blocked else None,
         deadline,
     )

@@ -63,7 +63,9 @@ def level_name(level: Level, levels: Levels) -> Value:
     """A level's name with the remark that belongs to it."""
     if levels.confirmed:
         return _("<i>{level}</i>", level=local(level.name))
-    return _("<i>{level}</i> (provisional: the cut-offs are not confirmed by an official text)", level=local(level.name))
+    return _(
+        "<i>{level}</i> (provisional: the cut-offs are not confirmed by an official text)", level=local(level.name)
+    )
 
 
 def check_texts(checks: Sequence[CrossCheck]) -> list[Value]:
@@ -75,9 +77,14 @@ def _check_text(check: CrossCheck) -> Value:
     items = ", ".join(check.codes)
     match check.kind:
         case CrossCheckKind.ZERO_AGAINST_TITLE:
-            return _("⚠ Items {items} have 0 points, but the title is expected to be met; the title asks for them.", items=items)
+            return _(
+                "⚠ Items {items} have 0 points, but the title is expected to be met; the title asks for them.",
+                items=items,
+            )
         case CrossCheckKind.TITLE_WITHOUT_REGISTRATION:
-            return _("⚠ The title is expected to be met, but the unit has not registered for it (item {items}).", items=items)
+            return _(
+                "⚠ The title is expected to be met, but the unit has not registered for it (item {items}).", items=items
+            )
         case CrossCheckKind.TITLE_WHEN_EXCLUDED:
             return _("⚠ Units of this kind fall outside the title by law; item {items} expects it.", items=items)
         case CrossCheckKind.NO_EVIDENCE:
@@ -107,8 +114,16 @@ def card_as_form(card: CardOnPaper, checked: Mapping[str, Decimal] | None = None
         if item.parts:
             lines.append(Strong(_("{code}. {what}", code=item.code, what=local(item.short))))
         for leaf in item.scored:
-            lines.append(_form_line(leaf.code, local(leaf.short), leaf.maximum, points_of(leaf, card.answers.get(leaf.code)),
-                                    card.answers.get(leaf.code), checked))
+            lines.append(
+                _form_line(
+                    leaf.code,
+                    local(leaf.short),
+                    leaf.maximum,
+                    points_of(leaf, card.answers.get(leaf.code)),
+                    card.answers.get(leaf.code),
+                    checked,
+                )
+            )
     return join(*lines)
 
 

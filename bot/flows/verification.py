@@ -12,7 +12,7 @@ from bot.chat import File
 from bot.flows.outcomes import ClaimCard, Decision, Nothing, VerifyCard
 from bot.flows.questions import Choose, FreeText, Look, Option, Review, official_wording
 from bot.flows.texts import card_as_form, check_texts, level_text, local, points_text
-from bot.i18n import Strong, Value, Verbatim, _, bullets, join, key_, plural
+from bot.i18n import Strong, Value, Verbatim, _, join, key_, plural
 from movement.crosschecks import CrossCheck
 from movement.plan import Criterion, DecidedBy, Levels, NotApplicable, ScorecardTemplate
 from movement.scoring import ItemAnswer, Total, allowed_points, applicable, points_of, short_for
@@ -188,9 +188,11 @@ async def _decide(facts: VerificationFacts, criterion: Criterion) -> Decision | 
     reason = await FreeText(
         key=f"why.{code}",
         label=_("{code}: reason", code=code),
-        prompt=lambda: _("Why {points} instead of {own}? (The unit will read it.)", points=points, own=own)
-        if own is not None and not open_item
-        else _("Why {points}? (The unit will read it.)", points=points),
+        prompt=lambda: (
+            _("Why {points} instead of {own}? (The unit will read it.)", points=points, own=own)
+            if own is not None and not open_item
+            else _("Why {points}? (The unit will read it.)", points=points)
+        ),
         example=_("For example: the photos do not show the event."),
     )
     return Decision(code, points, reason)
@@ -214,10 +216,12 @@ def card_summary(facts: VerificationFacts) -> Value:
             items=with_evidence,
             count=len(facts.template.scored),
         ),
-        _("{points} of them provisional.", points=points_text(facts.total.provisional)) if facts.total.provisional else None,
+        _("{points} of them provisional.", points=points_text(facts.total.provisional))
+        if facts.total.provisional
+        else None,
         _("Would lead to: {level}", level=level) if level else None,
         _("Different from last year: {items}", items=join(*changed, separator=", ")) if changed else None,
-        bullets(check_texts(facts.checks)) if facts.checks else None,
+        join(*check_texts(facts.checks)) if facts.checks else None,
         _(
             "⚠ {officer} has been verifying this card since {moment}.",
             officer=facts.claimed_by,
@@ -294,7 +298,13 @@ def _review(facts: VerificationFacts, decisions: Sequence[Decision]) -> Value:
         Strong(_("Please check before sending: card {number}", number=facts.number)),
         plural("{n} item accepted as scored.", "{n} items accepted as scored.", accepted) if accepted else None,
         *(
-            _("{code}: {own} → <b>{points}</b>. “{reason}”", code=d.item, own=_own(facts, d.item), points=d.points or Decimal(0), reason=d.reason)
+            _(
+                "{code}: {own} → <b>{points}</b>. “{reason}”",
+                code=d.item,
+                own=_own(facts, d.item),
+                points=d.points or Decimal(0),
+                reason=d.reason,
+            )
             for d in changed
         ),
         *(_("{code}: returned. “{reason}”", code=d.item, reason=d.reason) for d in back),

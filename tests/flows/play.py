@@ -136,7 +136,9 @@ class Person:
 
     def _event(self, kind: EventKind, **values: object) -> Event:
         self.play.counter += 1
-        event = Event(PLATFORM, str(self.play.counter), self.account, self.account, kind, self.play.now(), language="vi")
+        event = Event(
+            PLATFORM, str(self.play.counter), self.account, self.account, kind, self.play.now(), language="vi"
+        )
         return Event(**{**_fields(event), **values})  # type: ignore[arg-type]
 
 
