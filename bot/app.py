@@ -184,7 +184,8 @@ def _add_telegram(house: House, channels: dict[str, Channel], mass: dict[str, Ch
     from bot.handlers.telegram_webhook import TelegramWebhook
 
     settings = house.settings
-    assert settings.telegram_token is not None
+    if settings.telegram_token is None:
+        return
     token = settings.telegram_token.get_secret_value()
     try:
         api = BotApi(token, settings.telegram_api_url)

@@ -1,4 +1,4 @@
-"""One transaction's working set: everything that its events read is loaded once, everything they write goes out together.
+"""One transaction's working set: what its events read is loaded once, what they write goes out together.
 
 Several events share one commit (and one fsync). Rows are locked in one order: sessions, cards, audit.
 """

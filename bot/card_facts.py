@@ -39,7 +39,8 @@ def self_total(turn: Turn, card: Card) -> Total:
     """What the unit's own scores add up to."""
     _plan, template = template_of(turn, card)
     unit = turn.batch.unit(card.unit_id)
-    assert unit is not None
+    if unit is None:
+        raise LookupError(f"card {card.id} has no unit")
     return total(template, card.answers, unit.profile)
 
 

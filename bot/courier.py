@@ -12,9 +12,12 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from random import uniform
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.background import Background
 from bot.batch import Said
@@ -61,7 +64,7 @@ class _Line:
 
 
 class Courier:
-    """Delivers letters. `channels` by platform; `mass` are the channels for notices where a platform has a second one."""
+    """Delivers letters. `channels` by platform; `mass` has those for notices where a platform has a second one."""
 
     def __init__(
         self,
@@ -192,7 +195,7 @@ class Courier:
         if trouble.flood:
             pause = trouble.after
         else:
-            pause = min(LONGEST_PAUSE, max(trouble.after, 0.5 * 2 ** min(parcel.attempts, 8)) * uniform(0.8, 1.2))
+            pause = min(LONGEST_PAUSE, max(trouble.after, 0.5 * 2 ** min(parcel.attempts, 8)) * uniform(0.8, 1.2))  # noqa: S311 - spreading tries, not a secret
         log.info(
             "a message waits",
             platform=parcel.address.platform,
@@ -222,10 +225,7 @@ class Courier:
                 await asyncio.sleep(MARK_DELAY)  # repeating an edit is harmless: gather some
             self._to_mark.clear()
             done, self._done = self._done, []
-            replies = [p.id for p in done if p.lane == REPLY]
-            notices = [p.id for p in done if p.lane != REPLY]
-            now = self._clock()
-            await self._patiently(lambda c, r=replies, n=notices: outbox.delivered(c, r, n, now))  # type: ignore[misc]
+            await self._patiently(partial(_mark, done, self._clock()))
 
     async def _patiently(self, work: Callable[..., None]) -> None:
         """Database work that must happen, however long the database is away."""
@@ -237,6 +237,12 @@ class Courier:
             except Unavailable:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+
+def _mark(done: Sequence[_Parcel], now: datetime, connection: Connection) -> None:
+    replies = [p.id for p in done if p.lane == REPLY]
+    notices = [p.id for p in done if p.lane != REPLY]
+    outbox.delivered(connection, replies, notices, now)
 
 
 def _superseded(parcel: _Parcel, line: _Line) -> _Parcel:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.batch import Batch
@@ -40,6 +40,14 @@ class Turn:
     def person_id(self) -> int | None:
         actor = self.actor
         return actor.person_id if actor else None
+
+    @property
+    def known_person(self) -> int:
+        """The person, for what only known people may do; raises LookupError for strangers."""
+        person_id = self.person_id
+        if person_id is None:
+            raise LookupError("a stranger got past the permissions")
+        return person_id
 
     @property
     def commune_id(self) -> int:
@@ -99,20 +107,17 @@ class Turn:
         self.batch.record(Deed(self.commune_id, self.batch.now, self.session.person_id, action, subject, detail))
 
     def send_replies(self) -> None:
-        """Put what was said into the outbox. The first message answers the press (and takes the place of its message)."""
+        """Put what was said into the outbox; the first message answers the press and may take its message's place."""
         address = Address(self.event.platform, self.event.chat)
-        pressed = self.event.kind is EventKind.PRESS
-        if not self.replies and pressed:
-            self.replies.append(Message())
-        for position, message in enumerate(self.replies):
-            if position == 0 and pressed:
-                message = Message(
-                    text=message.text,
-                    rows=message.rows,
-                    file=message.file,
-                    hint=message.hint,
-                    replace="" if message.file or not message.text else message.replace,
-                    press_id=self.event.press_id,
-                    toast=self.toast,
-                )
+        if self.event.kind is EventKind.PRESS:
+            first, *rest = self.replies or [Message()]
+            can_replace = bool(first.text) and first.file is None
+            first = replace(
+                first,
+                replace=first.replace if can_replace else "",
+                press_id=self.event.press_id,
+                toast=self.toast,
+            )
+            self.replies = [first, *rest]
+        for message in self.replies:
             self.batch.say(address, message, REPLY)

@@ -32,7 +32,7 @@ class Figures:
 def application(database: Database, courier: Courier) -> web.Application:
     """The web application with its two own pages."""
     registry = CollectorRegistry()
-    registry.register(Figures(courier))  # type: ignore[arg-type]
+    registry.register(Figures(courier))
 
     async def health(_request: web.Request) -> web.Response:
         try:

@@ -118,7 +118,11 @@ class Card:
                 self.sent_back[entry.item] = entry.note or ""
 
 
-_COLUMNS = ["id", "commune_id", "unit_id", "plan_version_id", "template", "year", "status", "number", "revision", "round", "returned", "claimed_by", "claimed_at", "submitted_at", "verified_at", "final_at", "final_level", "decision_number"]
+_COLUMNS = (
+    *("id", "commune_id", "unit_id", "plan_version_id", "template", "year", "status", "number", "revision", "round"),
+    *("returned", "claimed_by", "claimed_at", "submitted_at", "verified_at", "final_at", "final_level"),
+    "decision_number",
+)
 _STORED = [name for name in _COLUMNS if name not in ("id", "commune_id", "unit_id", "plan_version_id", "template")]
 
 

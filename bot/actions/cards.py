@@ -135,12 +135,11 @@ def add_evidence(turn: Turn, outcome: AddEvidence) -> None:
     if len(held) >= MOST_FILES_PER_ITEM:
         turn.say(_("Item {code} has {n} files already; that is enough.", code=outcome.item, n=len(held)))
         return
-    assert turn.person_id is not None
     cards.add_evidence(
         turn.batch.connection,
         card,
         EvidenceFile(0, outcome.item, file.platform, file.ref, file.kind.value, file.name, file.mime, file.size),
-        turn.person_id,
+        turn.known_person,
         turn.batch.now,
     )
     if outcome.caption:

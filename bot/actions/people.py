@@ -15,7 +15,7 @@ from bot.flows.outcomes import (
     UseCode,
 )
 from bot.i18n import _, join, plain
-from bot.permissions import Action
+from bot.permissions import Action, Forbidden
 from bot.turn import Turn
 from storage import actors, consents, invitations
 from storage.actors import MemberRole
@@ -125,8 +125,7 @@ def join_by_invitation(turn: Turn, outcome: JoinByInvitation) -> Open | None:
 def correct_data(turn: Turn, outcome: CorrectData) -> Open | None:
     """Correct a field of one's own data."""
     turn.require(Action.MY_DATA)
-    person_id = turn.person_id
-    assert person_id is not None  # the permission table lets only known people through
+    person_id = turn.known_person
     connection = turn.batch.connection
     match outcome.field:
         case "name":
@@ -145,8 +144,9 @@ def correct_data(turn: Turn, outcome: CorrectData) -> Open | None:
 def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
     """Forget the person; the unit's other people and the officers learn that somebody is missing, not why."""
     turn.require(Action.MY_DATA)
-    actor = turn.actor
-    assert actor is not None
+    actor = turn.batch.actor(turn.known_person)
+    if actor is None:
+        raise Forbidden(Action.MY_DATA)
     connection, now = turn.batch.connection, turn.batch.now
     commune_id = turn.commune_id
     turn.audit("data erased", f"person:{actor.person_id}")

@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from bot.channels import RecipientGone, WrongMessage
 from bot.channels.plain_text import render_plain, strip_markup
+from bot.channels.simulator_files import BadFile
 from bot.channels.simulator_phones import Phones
 from bot.chat import Address, Capabilities, File, Message, Sent
 
@@ -47,6 +49,17 @@ class SimulatorChannel:
             return Sent()
         plain = render_plain(message, typed_prefix=self._typed_prefix(address))
         return Sent(self._phones.say(address.chat, message, plain))
+
+    async def upload(self, address: Address, message: Message, content: bytes) -> Sent:
+        """Show a message whose file lives on another platform; raises what `send` raises."""
+        if message.file is None:
+            raise WrongMessage("no_file")
+        try:
+            held = await asyncio.to_thread(self._phones.put_file, content, message.file.name, message.file.mime)
+        except BadFile as bad:
+            raise WrongMessage(bad.reason) from bad
+        self._phones.add_file(held)
+        return await self.send(address, replace(message, file=held))
 
     async def fetch(self, file: File) -> bytes:
         """The content of an uploaded file; raises `WrongMessage` when there is no such file."""

@@ -56,6 +56,7 @@ async def authority(facts: AuthorityFacts) -> DecideAuthority | Nothing:
     level = ""
     if facts.levels is not None:
         proposed = level_for(facts.levels, total)
+        unconfirmed = not facts.levels.confirmed
         level = await Choose(
             key="level",
             label=_("Level"),
@@ -66,7 +67,7 @@ async def authority(facts: AuthorityFacts) -> DecideAuthority | Nothing:
                     "Which level did the authority decide?",
                     level=local(proposed.name),
                 )
-                if not facts.levels.confirmed
+                if unconfirmed
                 else _(
                     "By the plan that is “{level}”. Which level did the authority decide?", level=local(proposed.name)
                 ),

@@ -193,8 +193,8 @@ class Score(Question[ItemAnswer]):
 
     def _example(self) -> Value:
         rule = self.criterion.counts
-        assert isinstance(rule, SumRule)
-        return join(*(_("1 {what}", what=local(term.noun or term.label)) for term in rule.terms), separator=" ")
+        terms = rule.terms if isinstance(rule, SumRule) else ()
+        return join(*(_("1 {what}", what=local(term.noun or term.label)) for term in terms), separator=" ")
 
     def read(self, reply: Reply) -> ItemAnswer:
         if isinstance(reply, Pressed):

@@ -130,7 +130,7 @@ def _evidence_look(files: Sequence[File]) -> tuple[Look, ...]:
 
 
 def _needs_officer(facts: VerificationFacts, criterion: Criterion) -> bool:
-    """Whether there is nothing to accept: the unit says the item does not apply, and the plan leaves it to the officer."""
+    """Whether there is nothing to accept: the unit says that the item does not apply, and the plan leaves it open."""
     answer = facts.answers.get(criterion.code)
     return (
         answer is not None

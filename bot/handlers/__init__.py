@@ -18,6 +18,6 @@ class Receiver(Protocol):
     async def receive(self, events: Sequence[Event]) -> None:
         """Act on the events and return once everything is committed.
 
-        An event whose (platform, id) was received before changes nothing. Raises `storage.Unavailable` when the database
-        cannot be reached: nothing was kept, the platform must deliver again.
+        An event whose (platform, id) was received before changes nothing. Raises `storage.Unavailable` when the
+        database cannot be reached: nothing was kept, the platform must deliver again.
         """
