@@ -1,0 +1,119 @@
+"""Setting up an installation: its commune, its first officers, and the invitations that let people in.
+
+Used by the command line and at the start; nothing here prints or connects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot.i18n import Value, Verbatim, _, join
+from bot.setting_values import Account
+from movement.loader import PlanError, parse_plan
+from movement.plan import Plan
+from movement.plans import bundled_plans, load_bundled
+from storage import actors, audit, communes, sessions
+from storage.actors import MemberRole
+from storage.audit import Deed
+
+
+class SetupError(Exception):
+    """What was asked for cannot be set up. The text is one sentence for the operator."""
+
+
+def resolve_plan(text: str) -> Plan:
+    """The plan that an operator names: the id of one that comes with antq, or a file. Raises `SetupError`."""
+    bundled = bundled_plans()
+    try:
+        if text in bundled:
+            return load_bundled(text)
+        path = Path(text)
+        if path.is_file():
+            return parse_plan(path.read_text(encoding="utf-8"), text)
+    except PlanError as error:
+        raise SetupError(str(error)) from None
+    except UnicodeDecodeError:
+        raise SetupError(f"{text}:1: not UTF-8 text") from None
+    except OSError as error:
+        raise SetupError(f"{text}: cannot be read: {error.strerror}") from None
+    raise SetupError(f'There is no plan "{text}": give one of {", ".join(bundled)}, or a file that exists.')
+
+
+def completed_plan(plan: Plan, *, hotline: str = "", province: str = "") -> Plan:
+    """The plan with what it left open; what is empty here stays as the plan has it."""
+    given = {key: value for key, value in (("hotline", hotline), ("province", province)) if value}
+    if not given:
+        return plan
+    # Not model_copy: that would take the version along, which was worked out without these.
+    return Plan.model_validate({**plan.model_dump(), "issuer": {**plan.issuer.model_dump(), **given}})
+
+
+def commune_named(connection: Connection, name: str) -> int | None:
+    """The number of the commune of that name."""
+    for commune_id in communes.ids(connection):
+        if communes.load(connection, commune_id).name == name:
+            return commune_id
+    return None
+
+
+def ensure_commune(connection: Connection, plan: Plan, hotline: str, now: datetime) -> int:
+    """The number of the plan's commune; if there is none of its name, it is created and works by this plan.
+
+    A commune that exists keeps its plan and hotline. `hotline` may be empty: then the plan's own counts.
+    """
+    found = commune_named(connection, plan.issuer.commune)
+    if found is not None:
+        return found
+    commune_id = communes.create(connection, plan, hotline or plan.issuer.hotline or "", now)
+    about = {"name": plan.issuer.commune, "plan": plan.id, "version": plan.version}
+    audit.append(connection, [Deed(commune_id, now, None, "commune created", f"commune:{commune_id}", about)])
+    return commune_id
+
+
+def ensure_officers(
+    connection: Connection, commune_id: int, accounts: Iterable[Account], now: datetime, language: str = "vi"
+) -> int:
+    """Make the people behind these accounts officers of the commune; how many were not before.
+
+    An account that has never written becomes a person without a name, whose chat has the account's own id.
+    """
+    added = 0
+    for platform, account in dict.fromkeys(accounts):
+        session = sessions.load(connection, [(platform, account)]).get((platform, account))
+        if session is None:
+            session = sessions.Session(platform, account, chat=account, language=language, is_new=True)
+        person_id = session.person_id
+        actor = actors.load(connection, [person_id]).get(person_id) if person_id is not None else None
+        if actor and any(m.role is MemberRole.OFFICER and m.commune_id == commune_id for m in actor.memberships):
+            continue
+        if actor is None or person_id is None:
+            session.person_id = person_id = actors.add_person(connection, commune_id, "", "", now)
+            session.changed = True
+            sessions.save(connection, [session], now)
+        actors.add_membership(connection, commune_id, person_id, MemberRole.OFFICER, now)
+        deed = Deed(commune_id, now, None, "officer by settings", f"person:{person_id}", {"platform": platform})
+        audit.append(connection, [deed])
+        added += 1
+    return added
+
+
+def invitation_link(bot_username: str, code: str) -> str:
+    """The address that opens Telegram with the invitation."""
+    return f"https://t.me/{bot_username}?start={code}"
+
+
+def invitation_text(police_office: str, what: Value, code: str, link: str = "") -> Value:
+    """The message that is forwarded to the person who is invited; `what` says to what."""
+    return join(
+        _("<b>{office}</b> invites you to the movement assistant.", office=police_office),
+        what,
+        _("Open: {link}", link=Verbatim(link)) if link else None,
+        _("Or write to the assistant and type the code: <b>{code}</b>", code=Verbatim(code))
+        if link
+        else _("Write to the assistant and type the code: <b>{code}</b>", code=Verbatim(code)),
+        _("The code works once, within 30 days."),
+    )
