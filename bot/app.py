@@ -8,6 +8,7 @@ import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -25,7 +26,7 @@ from bot.instance import AlreadyRunning, Instance
 from bot.sample import empty_database, fill_sample
 from bot.secret_key import secret_key
 from bot.settings import Settings
-from bot.setup import PlanProblem, ensure_commune, ensure_officers, resolve_plan
+from bot.setup import SetupError, ensure_commune, ensure_officers, resolve_plan
 from bot.web import application
 from movement.plan import Plan
 from storage import Unavailable, communes, schema
@@ -84,7 +85,7 @@ def _settle(connection: Connection, settings: Settings, simulator: bool, clock: 
         if settings.plan is not None:
             try:
                 plan = resolve_plan(str(settings.plan))
-            except PlanProblem as problem:
+            except SetupError as problem:
                 raise StartRefused(f"ANTQ_PLAN: {problem}") from problem
             ensure_commune(connection, plan, settings.hotline or plan.issuer.hotline or "", clock())
         elif simulator:
@@ -135,6 +136,7 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     )
     if simulator:
         _add_simulator(house, channels, clock)
+        dialogue.link = f"http://{settings.host}:{settings.port}/?start="
     if settings.telegram_token is not None:
         _add_telegram(house, channels, mass, clock)
     house.channels = [*channels.values(), *mass.values()]
@@ -172,8 +174,14 @@ def _add_simulator(house: House, channels: dict[str, Channel], clock: Clock) -> 
         phones=phones,
         persons=SIMULATED_PEOPLE,
         reset=reset,
-        hosts=[house.settings.host],
+        hosts=_hosts(house.settings),
     )
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """The names under which the page may be opened."""
+    public = urlsplit(settings.public_url).hostname if settings.public_url else None
+    return [settings.host, *([public] if public else [])]
 
 
 def _add_telegram(house: House, channels: dict[str, Channel], mass: dict[str, Channel], clock: Clock) -> None:
