@@ -16,12 +16,13 @@ from sqlalchemy import Connection
 
 from bot.background import Background
 from bot.calendar import Calendar
-from bot.channels import AccountBroken, Channel
+from bot.channels import AccountBroken, Channel, DeliveryError
 from bot.chat import Address, Event, EventKind
 from bot.clock import Clock, system_clock
 from bot.courier import Courier
 from bot.dialogue import Dialogue
-from bot.i18n import _, plain
+from bot.help import command_menu
+from bot.i18n import DEFAULT_LANGUAGE, _, plain
 from bot.instance import AlreadyRunning, Instance
 from bot.sample import empty_database, fill_sample
 from bot.secret_key import secret_key
@@ -264,6 +265,7 @@ async def _telegram(house: House, telegram: Telegram) -> None:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)
     house.dialogue.link = f"https://t.me/{me.username}?start="
+    house.background.run("command menu", _set_command_menu(telegram.channel), vital=False)
     try:
         if telegram.webhook is not None and house.settings.public_url is not None:
             await telegram.webhook.register(house.settings.public_url)
@@ -273,6 +275,14 @@ async def _telegram(house: House, telegram: Telegram) -> None:
         raise StartRefused(
             "Telegram no longer accepts ANTQ_TELEGRAM_TOKEN: please get a new one from @BotFather."
         ) from None
+
+
+async def _set_command_menu(channel: TelegramChannel) -> None:
+    """Show the commands in Telegram's own menu, in both languages."""
+    try:
+        await channel.set_commands({"": command_menu(DEFAULT_LANGUAGE), "en": command_menu("en")})
+    except DeliveryError as error:
+        log.warning("the command menu could not be set", reason=error.reason)
 
 
 def run(settings: Settings, *, simulator: bool | None) -> int:

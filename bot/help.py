@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from bot.flows.consent import Office
-from bot.i18n import Strong, Value, _, bullets, join
+from bot.i18n import Strong, Value, _, bullets, join, plain
+
+
+_MENU = (
+    ("menu", _("Where things stand and what can be done")),
+    ("mydata", _("See, correct or delete your data")),
+    ("language", _("Tiếng Việt / English")),
+    ("help", _("Help and the duty phone")),
+)
+
+
+def command_menu(language: str) -> list[tuple[str, str]]:
+    """The commands for a platform's own menu, each with what it does."""
+    return [(name, plain(text, language)) for name, text in _MENU]
 
 
 def help_text(office: Office) -> Value:

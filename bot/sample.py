@@ -123,6 +123,7 @@ _OFFICERS = (
     _Person("officer", "Đặng Văn H", "0905000007"),
     _Person("officer2", "Đỗ Thị K", "0905000008"),
 )
+_ENTERED = "sample entered"
 _WAITING_EN = " (waiting for approval)"
 _WAITING_VI = " (chờ duyệt)"
 
@@ -175,6 +176,7 @@ def fill_sample(connection: Connection, plan: Plan, now: datetime, hotline: str 
     """
     commune_id = ensure_commune(connection, plan, hotline or HOTLINE, now)
     filling = _Filling(connection, plan, commune_id, now, hotline or HOTLINE)
+    filling.deeds.append(Deed(commune_id, now, None, _ENTERED, f"commune:{commune_id}"))
     for officer in _OFFICERS:
         filling.person(officer, MemberRole.OFFICER, None)
     for unit in _UNITS:
@@ -182,6 +184,14 @@ def fill_sample(connection: Connection, plan: Plan, now: datetime, hotline: str 
     sessions.save(connection, filling.sessions, now)
     audit.append(connection, filling.deeds)
     return commune_id
+
+
+def is_sample(connection: Connection) -> bool:
+    """Whether the database holds nothing but the sample commune, so that nothing real is lost by emptying it."""
+    found = communes.ids(connection)
+    return len(found) == 1 and any(
+        deed.action == _ENTERED for deed in audit.trail(connection, found[0], f"commune:{found[0]}")
+    )
 
 
 def empty_database(connection: Connection) -> None:

@@ -14,6 +14,7 @@ import structlog
 from bot.actions import carry_out
 from bot.actions.people import begin_by_code
 from bot.actions.verification import AlreadyClaimed
+from bot.batch import is_kept
 from bot.chat import EventKind
 from bot.commands import Command, read_command
 from bot.conversations import CONVERSATIONS, Gone
@@ -136,7 +137,6 @@ def _open(turn: Turn, target: Open) -> None:
     state.update(flow=target.flow, args=dict(target.args), answers=same or {})
     if target.answers:
         state["answers"] = {**state["answers"], **target.answers}
-        turn.replies.extend([])
         _carry_preset(turn)
     _changed(turn)
 
@@ -222,7 +222,7 @@ def _asking(turn: Turn) -> Asking | Finished:
 
 
 def _tokens(turn: Turn, asked: Asking) -> list[str]:
-    can_leave = CONVERSATIONS[turn.session.state.get("flow", "home")].can_leave
+    can_leave = CONVERSATIONS[turn.session.state.get("flow", "home")].can_leave and is_kept(turn.session)
     has_path = any(question.can_reopen for question in asked.path)
     return navigation(asked.question, has_path=has_path, can_leave=can_leave)
 

@@ -1,0 +1,29 @@
+"""The command line, `antq`. Each module here is a group of commands.
+
+What a command needs beyond the settings is imported when it runs, so that every start is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+
+from bot.cli import checking, databases, inviting, plans, serving
+from bot.cli.common import new_group
+
+app = new_group("Registration, scoring and verification of the movement in a commune, by chat.")
+app.command("run")(serving.run)
+app.command("init")(inviting.init)
+app.add_typer(inviting.invite, name="invite")
+app.command("check")(checking.check)
+app.add_typer(plans.plan, name="plan")
+app.add_typer(databases.db, name="db")
+app.add_typer(databases.audit, name="audit")
+
+
+def main() -> None:
+    """Run the command that was typed; ends the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal without UTF-8 shows "?" and does not end the command
+            stream.reconfigure(errors="replace")
+    app(prog_name="antq")
