@@ -76,6 +76,11 @@ class Batch:
         """The conversation an event belongs to."""
         return self.sessions[(event.platform, event.account)]
 
+    def forget_session(self, session: Session) -> None:
+        """The person was erased: from here on this is a stranger's conversation, and it is not stored."""
+        session.person_id, session.state, session.revision = None, {}, session.revision + 1
+        session.is_new, session.changed = True, False
+
     def actor(self, person_id: int | None) -> Actor | None:
         """A person with all roles; None for strangers and people who were erased."""
         if person_id is None:

@@ -366,6 +366,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     "language": Conversation(lambda turn, args: language(), Action.LOOK_AROUND, can_leave=False),
     "code": Conversation(lambda turn, args: code(), Action.USE_INVITATION),
     "registration": Conversation(_registration, Action.REGISTER_UNIT),
+    "invited": Conversation(_registration, Action.USE_INVITATION),
     "joining": Conversation(_joining, Action.USE_INVITATION),
     "mydata": Conversation(_mydata, Action.MY_DATA, can_leave=False),
     "scoring": Conversation(_scoring, Action.SCORE),

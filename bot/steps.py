@@ -2,11 +2,12 @@
 
 A session's state: `flow` and `args` (what is under way), `answers` by key, `reopened` (a question asked again),
 `page` ("change" while an earlier answer is being picked, "evidence" while a note or file is awaited), `parked` (flows
-that were put aside by name), `shown` (whether the present question has been shown).
+that were put aside by name), `asked` (the key of the question that was shown last).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -19,7 +20,7 @@ from bot.chat import EventKind
 from bot.commands import Command, read_command
 from bot.conversations import CONVERSATIONS, Gone
 from bot.flows.outcomes import AddEvidence, AddNote, Open, StartCard
-from bot.flows.questions import Pressed, Question, Refused, Reply, Shared, Typed, clean
+from bot.flows.questions import MAX_TEXT, Pressed, Question, Refused, Reply, Shared, Typed, clean
 from bot.flows.replay import Asking, Finished, replay
 from bot.help import help_text
 from bot.i18n import Value, _, join, plain
@@ -44,8 +45,9 @@ from storage import Conflict
 
 log = structlog.get_logger(__name__)
 
+MAX_FILE_NAME = 120  # characters
 MAX_CHAIN = 8  # conversations that may follow one another in one step
-PARKED = ("registration", "joining", "verification", "authority", "approval", "opinion")
+PARKED = ("registration", "invited", "joining", "verification", "authority", "approval", "opinion")
 
 
 def step(turn: Turn) -> None:
@@ -188,7 +190,7 @@ def _close(turn: Turn, *, keep: bool = True) -> None:
     state.pop("before", None)
     for key in ("reopened", "page"):
         state.pop(key, None)
-    state.update(flow="home", args={}, answers={}, shown=False)
+    state.update(flow="home", args={}, answers={}, asked=None)
     _changed(turn)
 
 
@@ -235,14 +237,17 @@ def _answer(turn: Turn) -> None:
         return
     if event.kind is EventKind.PRESS:
         pressed = read_button(event.data)
-        if pressed is None or pressed[0] != session.revision:
+        if pressed is None or pressed[0] != session.revision or state.get("asked") != asked.question.key:
             turn.toast = plain(_("This was dealt with already. Here is the present question."), session.language)
             _show(turn)
             return
         _token(turn, asked, pressed[1])
         return
-    if not state.get("shown"):
+    if state.get("asked") is None:
         _show(turn)  # the person has not seen this question: do not take a stray word for an answer
+        return
+    if state["asked"] != asked.question.key:  # the card moved on meanwhile, by the hand of a colleague
+        _show(turn, asked=asked, above=_("The question that you answered was dealt with by somebody else meanwhile."))
         return
     page = state.get("page")
     if event.kind is EventKind.TEXT:
@@ -361,8 +366,7 @@ def _look(turn: Turn, asked: Asking, token: str) -> None:
     for look in asked.question.looks:
         if look.token == token:
             if look.files:
-                turn.say(look.text(), files=look.files)
-                turn.replies[0] = turn.replies[0].__class__(text=turn.replies[0].text)
+                turn.say(look.text(), files=look.files, anew=True)
                 _show(turn, asked=asked)
             else:
                 _show(turn, asked=asked, above=look.text())
@@ -415,7 +419,8 @@ def _file(turn: Turn, asked: Asking) -> None:
         _show(turn, above=_("No file is needed at this question."))
         return
     card_id = int(turn.session.state["args"]["card"])
-    carry_out(turn, AddEvidence(card_id, question.key, file, clean(turn.event.text)[:500]))
+    named = replace(file, name=clean(file.name)[:MAX_FILE_NAME])
+    carry_out(turn, AddEvidence(card_id, question.key, named, clean(turn.event.text)[:MAX_TEXT]))
     turn.session.state.pop("page", None)
     _changed(turn)
     if not turn.replies:
@@ -457,8 +462,8 @@ def _show(turn: Turn, *, asked: Asking | Finished | None = None, above: Value | 
     if isinstance(asked, Finished):
         _finish(turn, asked)
         return
-    if not state.get("shown"):
-        state["shown"] = True
+    if state.get("asked") != asked.question.key:
+        state["asked"] = asked.question.key
         session.changed = True
     replace = turn.pressed_message
     page = state.get("page")

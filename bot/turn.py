@@ -30,7 +30,6 @@ class Turn:
     link: str = ""  # the start of an invitation link ("https://t.me/name?start="), empty where there are none
     replies: list[Message] = field(default_factory=list)
     toast: str = ""
-    quiet: bool = False  # something was said that ends the conversation for now
 
     @property
     def actor(self) -> Actor | None:
@@ -66,14 +65,16 @@ class Turn:
         return Office(commune.name, commune.police_office, commune.hotline, commune.plan.year)
 
     def require(self, action: Action, unit_id: int | None = None) -> None:
-        """Raise `Forbidden` unless the person may do this."""
-        require(self.actor, action, commune_id=self.commune_id, unit_id=unit_id)
+        """Raise `Forbidden` unless the person may do this, in the unit's commune or else in their own."""
+        unit = self.batch.unit(unit_id) if unit_id is not None else None
+        commune_id = unit.commune_id if unit is not None else self.commune_id
+        require(self.actor, action, commune_id=commune_id, unit_id=unit_id)
 
-    def say(self, text: Value, *intents: Intent, files: Sequence[File] = ()) -> None:
-        """Say something to the person who is here."""
+    def say(self, text: Value, *intents: Intent, files: Sequence[File] = (), anew: bool = False) -> None:
+        """Say something to the person who is here; `anew` leaves the pressed message as it is."""
         language = self.session.language
         rows = tuple((intent.choice(language),) for intent in intents)
-        self.replies.append(Message(text=render(text, language), rows=rows, replace=self.pressed_message))
+        self.replies.append(Message(text=render(text, language), rows=rows, replace="" if anew else self.pressed_message))
         self.replies += [Message(file=file) for file in files]
 
     def notify(

@@ -47,9 +47,13 @@ def current(connection: Connection, platform: str, account: str) -> list[tuple[s
 
 
 def withdraw_all(connection: Connection, platform: str, account: str, now: datetime) -> None:
-    """Note that an account no longer agrees to anything."""
+    """Note that an account no longer agrees to anything.
+
+    The record that there was a consent stays as proof (NĐ 356/2025 Art. 6(2)), with the account as a hash: it answers
+    "did this account agree?" and tells nobody which accounts there were.
+    """
     connection.execute(
         update(_consent)
         .where(_consent.c.platform == platform, _consent.c.account == account, _consent.c.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
+        .values(withdrawn_at=now, account=f"withdrawn:{text_version(f'{platform}:{account}')}")
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
 
 from storage.tables import ChatSession
 
@@ -94,12 +94,6 @@ def of_people(connection: Connection, person_ids: Iterable[int]) -> list[Session
     return [Session(r.platform, r.account, r.chat, r.person_id, r.language, r.revision, {}) for r in rows]
 
 
-def mark_unreachable(connection: Connection, platform: str, chat: str, at: datetime | None) -> list[int]:
-    """Note that nothing can be sent to a chat any more (or again, with None); the people concerned."""
-    statement = (
-        update(_session)
-        .where(_session.c.platform == platform, _session.c.chat == chat)
-        .values(unreachable_at=at)
-        .returning(_session.c.person_id)
-    )
-    return [row.person_id for row in connection.execute(statement) if row.person_id is not None]
+def erase(connection: Connection, person_id: int) -> None:
+    """Drop every conversation of a person: the accounts themselves are personal data."""
+    connection.execute(delete(_session).where(_session.c.person_id == person_id))

@@ -17,7 +17,7 @@ from bot.flows.outcomes import (
 from bot.i18n import _, join, plain
 from bot.permissions import Action, Forbidden
 from bot.turn import Turn
-from storage import actors, consents, invitations
+from storage import actors, consents, invitations, sessions
 from storage.actors import MemberRole
 from storage.invitations import Invited
 
@@ -72,7 +72,7 @@ def begin_by_code(turn: Turn, code: str) -> Open | None:
     if turn.person_id is None:
         turn.session.state["commune"] = invited.commune_id
     if invited.role is MemberRole.HEAD and invited.unit_id is None:
-        return Open("registration", {"invitation": invited.id})
+        return Open("invited", {"invitation": invited.id})
     return Open("joining", {"invitation": invited.id})
 
 
@@ -162,9 +162,8 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
     session = turn.session
     consents.withdraw_all(connection, session.platform, session.account, now)
     turn.batch.roles_changed([actor.person_id])
-    session.person_id = None
-    session.state = {}
-    session.changed = True
+    sessions.erase(connection, actor.person_id)
+    turn.batch.forget_session(session)
     turn.say(_("✅ Your data has been deleted. Thank you for your work so far."))
     return None
 

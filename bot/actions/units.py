@@ -46,6 +46,8 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
     if person_id is None:
         person_id = actors.add_person(connection, unit.commune_id, outcome.head_name, outcome.phone, now)
         turn.session.person_id = person_id
+    else:
+        actors.change_person(connection, person_id, name=outcome.head_name, phone=outcome.phone)
     actors.add_membership(
         connection, unit.commune_id, person_id, MemberRole.HEAD, now, unit_id=unit.id, position=outcome.position
     )
