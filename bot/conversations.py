@@ -170,6 +170,7 @@ def _scoring(turn: Turn, args: Args) -> Flow:
             evidence={item: files_of(files) for item, files in held.evidence.items()},
             sent_back=held.sent_back,
             last_day=handing_in(plan, unit.kind),
+            reopened=turn.session.state.get("reopened"),
         )
     )
 

@@ -74,7 +74,9 @@ class Turn:
         """Say something to the person who is here; `anew` leaves the pressed message as it is."""
         language = self.session.language
         rows = tuple((intent.choice(language),) for intent in intents)
-        self.replies.append(Message(text=render(text, language), rows=rows, replace="" if anew else self.pressed_message))
+        self.replies.append(
+            Message(text=render(text, language), rows=rows, replace="" if anew else self.pressed_message)
+        )
         self.replies += [Message(file=file) for file in files]
 
     def notify(

@@ -13,6 +13,7 @@ import hashlib
 import os
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -104,12 +105,13 @@ def check(file: Path) -> Manifest:
 
 
 def restore(database: Database, file: Path, *, force: bool = False) -> int:
-    """Read a backup into an empty database of the newest schema; how many rows. `force` empties the database first.
+    """Read a backup into an empty database, which gets its tables if it has none; how many rows. `force` empties it first.
 
     All in one transaction: the database ends with everything or is as it was before. Raises `NotEmpty`, or
-    `BackupError` when the file is damaged, of another schema, or its audit trail does not hold.
+    `BackupError` when the file is damaged, of another schema, or its audit trail does not hold; and as `schema.upgrade`.
     """
     check(file)
+    schema.upgrade(database)
     with _opened(file) as archive, database.begin() as connection:
         if force:
             schema.empty(connection)
@@ -144,7 +146,9 @@ def _snapshot(database: Database) -> Iterator[Connection]:
         with reader.connect() as connection, connection.begin():
             found = schema.revision(connection)
             if found != HEAD:
-                raise BackupError(f"The database has schema {found or 'none'}, not {HEAD}: run `antq db upgrade` first.")
+                raise BackupError(
+                    f"The database has schema {found or 'none'}, not {HEAD}: run `antq db upgrade` first."
+                )
             yield connection
     except DBAPIError as error:
         if is_passing(error):
@@ -202,7 +206,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(file) as archive:
             yield archive
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise BackupError(f"{file} is damaged, or no backup of antq.") from None
     except OSError as error:
         raise BackupError(f"{file} cannot be read: {error.strerror or error}.") from None

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Connection, func, select
 from sqlmodel import SQLModel
 
-from bot.sample import SIMULATED_PEOPLE, empty_database, fill_sample
+from bot.sample import SIMULATED_PEOPLE, empty_database, fill_sample, is_sample
+from bot.setup import ensure_commune
 from movement.plan import Plan
 from movement.plans import load_bundled
 from movement.scoring import points_of, total
@@ -92,6 +93,14 @@ def test_the_audit_trail_begins_with_the_sample_and_holds(sample: Database) -> N
     with sample.begin() as connection:
         assert audit.verify(connection, communes.ids(connection)[0]) is None
         assert audit.trail(connection, communes.ids(connection)[0], "unit:1")
+
+
+def test_a_real_commune_is_not_taken_for_the_sample(sample: Database, plan: Plan) -> None:
+    assert sample.work(is_sample)
+    with sample.begin() as connection:
+        empty_database(connection)
+        ensure_commune(connection, plan, "", NOW)
+    assert not sample.work(is_sample)
 
 
 def count_rows(connection: Connection) -> dict[str, int]:

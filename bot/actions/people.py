@@ -160,7 +160,9 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
             )
     actors.erase(connection, actor.person_id, now)
     session = turn.session
-    consents.withdraw_all(connection, session.platform, session.account, now)
+    accounts = {session.key, *(other.key for other in sessions.of_people(connection, [actor.person_id]))}
+    for platform, account in sorted(accounts):
+        consents.withdraw_all(connection, platform, account, now)
     turn.batch.roles_changed([actor.person_id])
     sessions.erase(connection, actor.person_id)
     turn.batch.forget_session(session)

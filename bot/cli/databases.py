@@ -45,13 +45,11 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="Delete what the database holds now.")] = False,
 ) -> None:
     """Read a backup into an empty database. Stop antq first."""
-    from storage import backup, schema
+    from storage import backup
 
     settings = settings_or_stop()
     with opened_database(settings, create=True) as database:
         try:
-            backup.check(file)  # before an empty database is made for nothing
-            schema.upgrade(database)
             rows = backup.restore(database, file, force=force)
         except backup.NotEmpty:
             stop(f"{database_address(settings)} is not empty: `--force` would delete everything it holds.")

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.chat import File
 from bot.flows.outcomes import RecordScore, SubmitCard
 from bot.flows.questions import (
-    MISSING,
     Look,
     Option,
     Pressed,
@@ -27,7 +26,7 @@ from bot.flows.questions import (
     official_wording,
 )
 from bot.flows.texts import card_as_form, check_texts, local, points_text
-from bot.i18n import LongDate, Strong, Value, Verbatim, _, join, key_, plural
+from bot.i18n import NO_TEXT, LongDate, Strong, Value, Verbatim, _, join, key_, plural
 from movement.answers import parse_counts, parse_counts_for, parse_percent, parse_points
 from movement.crosschecks import CrossCheck, cross_checks
 from movement.plan import Criterion, DecidedBy, Evidence, RatioRule, ScorecardTemplate, SumRule
@@ -71,6 +70,7 @@ class ScoringFacts:
     evidence: Mapping[str, Sequence[File]]
     sent_back: Mapping[str, str]
     last_day: date | None = None
+    reopened: str | None = None  # the item that is asked again although it has an answer
 
     @cached_property
     def total(self) -> Total:
@@ -87,12 +87,15 @@ class ScoringFacts:
 async def scoring(facts: ScoringFacts) -> SubmitCard:
     """Ask every open item that has no answer, show the whole card, and hand it over."""
     for criterion in facts.template.scored:
-        if criterion.code in facts.open_items:
+        if criterion.code not in facts.open_items:
+            continue
+        if criterion.code in facts.answered and criterion.code != facts.reopened:
+            await _answered(criterion.code)
+        else:
             await Score(
                 key=criterion.code,
                 prompt=lambda c=criterion: _prompt(facts, c),  # type: ignore[misc]
                 label=Verbatim(criterion.code),
-                given=facts.answers.get(criterion.code, MISSING) if criterion.code in facts.answered else MISSING,
                 stored=False,
                 takes_files=criterion.evidence is not Evidence.NONE,
                 looks=(official_wording(lambda c=criterion: _official(facts, c)),),  # type: ignore[misc]
@@ -110,6 +113,15 @@ async def scoring(facts: ScoringFacts) -> SubmitCard:
         looks=(Look("form", _("See as a form"), key_("F"), lambda: card_as_form(facts)),),
     )
     return SubmitCard(facts.card_id)
+
+
+@lru_cache(maxsize=1024)
+def _answered(code: str) -> Question[bool]:
+    """Stands for an item that needs no answer any more: it is on the way back, and asks nothing.
+
+    One object for each code, because a step of the conversation passes all of them.
+    """
+    return Question(key=code, prompt=lambda: NO_TEXT, label=Verbatim(code), given=True, stored=False)
 
 
 def missing_evidence(facts: ScoringFacts) -> list[str]:

@@ -17,9 +17,8 @@ from movement.plans import load_bundled
 from movement.scoring import (
     ItemAnswer,
     allowed_points,
-    applicable,
-    is_asked,
     help_for,
+    is_asked,
     item_totals,
     note_for,
     points_from_counts,
