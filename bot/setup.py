@@ -21,12 +21,12 @@ from storage.actors import MemberRole
 from storage.audit import Deed
 
 
-class PlanProblem(Exception):
-    """A plan that cannot be used, or that is not there. The text is one sentence for the operator."""
+class SetupError(Exception):
+    """A plan that is not there or not sound. The text is one sentence for the operator."""
 
 
 def resolve_plan(text: str) -> Plan:
-    """The plan that an operator names: the id of one that comes with antq, or a file. Raises `PlanProblem`."""
+    """The plan that an operator names: the id of one that comes with antq, or a file. Raises `SetupError`."""
     bundled = bundled_plans()
     try:
         if text in bundled:
@@ -35,12 +35,12 @@ def resolve_plan(text: str) -> Plan:
         if path.is_file():
             return parse_plan(path.read_text(encoding="utf-8"), text)
     except PlanError as error:
-        raise PlanProblem(str(error)) from None
+        raise SetupError(str(error)) from None
     except UnicodeDecodeError:
-        raise PlanProblem(f"{text}:1: not UTF-8 text") from None
+        raise SetupError(f"{text}:1: not UTF-8 text") from None
     except OSError as error:
-        raise PlanProblem(f"{text}: cannot be read: {error.strerror}") from None
-    raise PlanProblem(f'There is no plan "{text}": give one of {", ".join(bundled)}, or a file that exists.')
+        raise SetupError(f"{text}: cannot be read: {error.strerror}") from None
+    raise SetupError(f'There is no plan "{text}": give one of {", ".join(bundled)}, or a file that exists.')
 
 
 def completed_plan(plan: Plan, *, hotline: str = "", province: str = "") -> Plan:

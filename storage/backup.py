@@ -105,10 +105,10 @@ def check(file: Path) -> Manifest:
 
 
 def restore(database: Database, file: Path, *, force: bool = False) -> int:
-    """Read a backup into an empty database, which gets its tables if it has none; how many rows. `force` empties it first.
+    """Read a backup into an empty database; how many rows. `force` deletes first what the database holds.
 
-    All in one transaction: the database ends with everything or is as it was before. Raises `NotEmpty`, or
-    `BackupError` when the file is damaged, of another schema, or its audit trail does not hold; and as `schema.upgrade`.
+    All in one transaction: the database ends with everything or as it was (a new one gets its tables before). Raises
+    `NotEmpty`, or `BackupError` when the file is damaged, of another schema, or its audit trail does not hold.
     """
     check(file)
     schema.upgrade(database)

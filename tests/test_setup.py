@@ -10,7 +10,7 @@ import pytest
 from bot.i18n import _, plain
 from bot.setting_values import Account
 from bot.setup import (
-    PlanProblem,
+    SetupError,
     completed_plan,
     ensure_commune,
     ensure_officers,
@@ -96,7 +96,7 @@ def test_a_plan_that_cannot_be_used_is_refused_in_one_sentence(
     file = tmp_path / "own.yaml"
     if content is not None:
         file.write_bytes(content.encode() if isinstance(content, str) else content)
-    with pytest.raises(PlanProblem) as refused:
+    with pytest.raises(SetupError) as refused:
         resolve_plan(str(file))
     assert str(refused.value).startswith(sentence.format(file=file))
     assert "\n" not in str(refused.value)

@@ -8,17 +8,21 @@ from __future__ import annotations
 import sys
 from io import TextIOWrapper
 
-from bot.cli import checking, databases, inviting, plans, serving
+from bot.cli.checking import check
 from bot.cli.common import new_group
+from bot.cli.databases import audit, db
+from bot.cli.inviting import init, invite
+from bot.cli.plans import plan
+from bot.cli.serving import run
 
 app = new_group("Registration, scoring and verification of the movement in a commune, by chat.")
-app.command("run")(serving.run)
-app.command("init")(inviting.init)
-app.add_typer(inviting.invite, name="invite")
-app.command("check")(checking.check)
-app.add_typer(plans.plan, name="plan")
-app.add_typer(databases.db, name="db")
-app.add_typer(databases.audit, name="audit")
+app.command("run")(run)
+app.command("init")(init)
+app.add_typer(invite, name="invite")
+app.command("check")(check)
+app.add_typer(plan, name="plan")
+app.add_typer(db, name="db")
+app.add_typer(audit, name="audit")
 
 
 def main() -> None:

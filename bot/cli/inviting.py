@@ -1,0 +1,242 @@
+"""`antq init` and `antq invite`: a commune, and one-time invitations into it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.common import WRONG_USE, new_group, opened_database, settings_or_stop, stop
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.i18n import Value
+    from movement.plan import Plan
+    from storage.communes import CommuneRecord
+
+invite = new_group("Make a one-time invitation for a person; it is printed once and not kept.")
+
+QrFile = Annotated[
+    Path | None, typer.Option("--qr", metavar="FILE", help="Also write the link as a QR code: a .png or .svg file.")
+]
+CommuneName = Annotated[
+    str, typer.Option("--commune", help="Which commune, where there are several.", show_default=False)
+]
+
+
+def init(
+    plan: Annotated[
+        str,
+        typer.Option(metavar="ID|FILE", help="The plan (`antq plan list`); else ANTQ_PLAN is used, or asked for."),
+    ] = "",
+    hotline: Annotated[str, typer.Option(help="The duty phone people are pointed to; else ANTQ_HOTLINE.")] = "",
+    province: Annotated[str, typer.Option(help="The province, where the plan does not name it.")] = "",
+    questions: Annotated[
+        bool, typer.Option("--questions/--no-questions", help="Ask for what is not given (in a terminal).")
+    ] = True,
+    qr: QrFile = None,
+) -> None:
+    """Create a commune and an invitation for its first officer."""
+    settings = settings_or_stop()
+    asks = questions and sys.stdin.isatty()
+    chosen = _chosen_plan(plan or settings.plan or "", asks)
+    hotline = hotline or settings.hotline or chosen.issuer.hotline or ""
+    province = province or chosen.issuer.province or ""
+    if asks and not hotline:
+        hotline = typer.prompt("Duty phone of the commune police (empty: none)", default="", show_default=False)
+    if asks and not province:
+        province = typer.prompt("Province (empty: leave it open)", default="", show_default=False)
+    username = _username(settings, qr)
+
+    from bot.i18n import _
+    from bot.setup import commune_named, completed_plan, ensure_commune
+    from storage import schema
+    from storage.actors import MemberRole
+
+    complete = completed_plan(chosen, hotline=hotline.strip(), province=province.strip())
+    name = complete.issuer.commune
+    now = datetime.now(UTC)
+    with opened_database(settings, create=True) as database:
+        schema.upgrade(database)
+        with database.begin() as connection:
+            if commune_named(connection, name) is not None:
+                stop(f"There is a commune {name} already: for another officer, run `antq invite officer`.")
+            commune_id = ensure_commune(connection, complete, hotline.strip(), now)
+            code = _create(connection, commune_id, MemberRole.OFFICER, now)
+    typer.echo(f"Commune {name} works by the plan {complete.id}. Forward this to its first officer:")
+    office = complete.issuer.police_office
+    _show(settings, office, _("Invitation: officer of {office}", office=office), code, username, qr)
+
+
+@invite.command("officer")
+def officer(commune: CommuneName = "", qr: QrFile = None) -> None:
+    """Invite an officer of the commune police."""
+    from bot.i18n import _
+    from storage.actors import MemberRole
+
+    def make(connection: Connection, found: CommuneRecord, now: datetime) -> tuple[str, Value]:
+        code = _create(connection, found.id, MemberRole.OFFICER, now)
+        return code, _("Invitation: officer of {office}", office=found.police_office)
+
+    _invite(commune, qr, make)
+
+
+@invite.command("unit")
+def unit(
+    name: Annotated[str, typer.Argument(help="The unit's full official name.")],
+    commune: CommuneName = "",
+    qr: QrFile = None,
+) -> None:
+    """Invite the head of a unit that is not registered yet."""
+    from bot.i18n import _
+    from movement.names import near_duplicates, nfc_clean
+    from storage import units
+    from storage.actors import MemberRole
+
+    name = nfc_clean(name)
+    if not 3 <= len(name) <= 200:
+        stop("The unit's name needs 3 to 200 characters.", WRONG_USE)
+
+    def make(connection: Connection, found: CommuneRecord, now: datetime) -> tuple[str, Value]:
+        known = {u.id: u.name for u in units.in_commune(connection, found.id) if u.status != units.REFUSED}
+        for number, _score in near_duplicates(name, known):
+            typer.echo(f"Note: unit {number} has nearly the same name: {known[number]}", err=True)
+        code = _create(connection, found.id, MemberRole.HEAD, now, unit_name=name)
+        return code, _("Invitation for: <b>{unit}</b>", unit=name)
+
+    _invite(commune, qr, make)
+
+
+@invite.command("deputy")
+def deputy(
+    unit_id: Annotated[int, typer.Argument(metavar="UNIT_ID", help="The unit's number.")],
+    commune: CommuneName = "",
+    qr: QrFile = None,
+) -> None:
+    """Invite a deputy, or another person in charge, of a registered unit."""
+    from bot.i18n import _
+    from storage import units
+    from storage.actors import MemberRole
+
+    def make(connection: Connection, found: CommuneRecord, now: datetime) -> tuple[str, Value]:
+        known = {u.id: u for u in units.in_commune(connection, found.id, status=units.ACTIVE)}
+        if unit_id not in known:
+            listed = ", ".join(f"{u.id} {u.name}" for u in sorted(known.values(), key=lambda u: u.id)[:20])
+            stop(f"{found.name} has no registered unit {unit_id}. It has: {listed or 'none'}.")
+        name = known[unit_id].name
+        code = _create(connection, found.id, MemberRole.DEPUTY, now, unit_id=unit_id, unit_name=name)
+        return code, _("Invitation: deputy or person in charge of <b>{unit}</b>", unit=name)
+
+    _invite(commune, qr, make)
+
+
+def _invite(
+    commune: str, qr: Path | None, make: Callable[[Connection, CommuneRecord, datetime], tuple[str, Value]]
+) -> None:
+    from storage import schema
+
+    settings = settings_or_stop()
+    username = _username(settings, qr)
+    with opened_database(settings) as database:
+        schema.upgrade(database)
+        with database.begin() as connection:
+            found = _commune(connection, commune)
+            code, what = make(connection, found, datetime.now(UTC))
+    _show(settings, found.police_office, what, code, username, qr)
+
+
+def _chosen_plan(name: str, asks: bool) -> Plan:
+    from bot.setup import SetupError, resolve_plan
+    from movement.plans import bundled_plans
+
+    known = list(bundled_plans())
+    if not name and asks:
+        name = typer.prompt(f"Plan ({', '.join(known)}, or a file)", default=known[0] if len(known) == 1 else None)
+    if not name:
+        stop(f"Which plan? Give --plan {known[0]}, another one of `antq plan list`, or a file.", WRONG_USE)
+    try:
+        return resolve_plan(name)
+    except SetupError as problem:
+        stop(str(problem))
+
+
+def _commune(connection: Connection, name: str) -> CommuneRecord:
+    from movement.names import fold
+    from storage import communes
+
+    found = [communes.load(connection, commune_id) for commune_id in communes.ids(connection)]
+    if not found:
+        stop("There is no commune yet: set one up with `antq init`.")
+    wanted = [c for c in found if not name or fold(c.name) == fold(name) or str(c.id) == name]
+    if len(wanted) == 1:
+        return wanted[0]
+    names = ", ".join(c.name for c in found)
+    stop(
+        f"There is no commune {name}; there is {names}." if name else f"Which commune? Give --commune, one of {names}."
+    )
+
+
+def _create(
+    connection: Connection,
+    commune_id: int,
+    role: str,
+    now: datetime,
+    *,
+    unit_id: int | None = None,
+    unit_name: str = "",
+) -> str:
+    from storage import audit, invitations
+    from storage.actors import MemberRole
+
+    code = invitations.create(connection, commune_id, MemberRole(role), now, unit_id=unit_id, unit_name=unit_name)
+    detail = {"role": role, "unit": unit_id, "name": unit_name, "by": "operator"}
+    audit.append(connection, [audit.Deed(commune_id, now, None, "invited", "invitation", detail)])
+    return code
+
+
+def _username(settings: Settings, qr: Path | None) -> str:
+    """The bot's name for the link; empty where there is none. Whatever is wrong with --qr is said before anything."""
+    from bot.bot_api import BotApiProblem, bot_username
+
+    if qr is not None:
+        if qr.suffix.lower() not in (".png", ".svg"):
+            stop(f"--qr {qr}: the name has to end with .png or .svg.", WRONG_USE)
+        if settings.telegram_token is None:
+            stop("--qr needs ANTQ_TELEGRAM_TOKEN: a QR code holds a link to the bot.", WRONG_USE)
+    if settings.telegram_token is None:
+        return ""
+    try:
+        return bot_username(settings)
+    except BotApiProblem as problem:
+        if qr is not None:
+            stop(str(problem))
+        typer.echo(f"There is no link, only a code: {problem}", err=True)
+        return ""
+
+
+def _show(settings: Settings, office: str, what: Value, code: str, username: str, qr: Path | None) -> None:
+    import segno
+
+    from bot.channels.plain_text import strip_markup
+    from bot.i18n import render
+    from bot.setup import invitation_link, invitation_text
+
+    link = invitation_link(username, code) if username else ""
+    text = render(invitation_text(office, what, code, link), settings.language)
+    typer.echo(f"\n{strip_markup(text)}\n")
+    if not link:
+        return
+    picture = segno.make(link, error="m", micro=False)
+    picture.terminal(out=sys.stdout, compact=True)
+    if qr is not None:
+        try:
+            picture.save(str(qr), scale=10)
+        except OSError as error:
+            stop(f"The invitation above is valid, but {qr} cannot be written: {error.strerror}.")
+        typer.echo(f"QR code: {qr}")
