@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
+from tests.catalogues import compile_catalogues
 from tests.fakes.postgres import PostgresServer, is_available
+
+
+def pytest_configure() -> None:
+    """Before anything shows a text: a clean checkout has no compiled catalogues."""
+    compile_catalogues()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,57 @@
+"""A platform made of paper: it hands every message to the person it is for, and can be made to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bot.channels import DeliveryError, RecipientGone
+from bot.chat import Address, Capabilities, File, Message, Sent
+
+if TYPE_CHECKING:
+    from tests.flows.people import Person
+
+PLATFORM = "paper"
+Trouble = Callable[[Address, Message], DeliveryError | None]
+
+
+class PaperChannel:
+    """The outbound edge of the paper platform. `trouble` may name an error for a message; then it is not delivered."""
+
+    platform = PLATFORM
+    capabilities = Capabilities()
+
+    def __init__(self, people: dict[str, Person]) -> None:
+        self._people = people
+        self._number = 0
+        self.trouble: Trouble = lambda address, message: None
+        self.attempts = 0
+
+    async def send(self, address: Address, message: Message) -> Sent:
+        self.attempts += 1
+        error = self.trouble(address, message)
+        if error is not None:
+            raise error
+        person = self._people.get(address.chat)
+        if person is None or person.blocked:
+            raise RecipientGone("blocked")
+        if message.press_id:
+            person.is_answered(message.press_id, message.toast)
+        if not message.text and message.file is None:
+            return Sent()
+        if message.replace and not person.plain:
+            number = message.replace
+        else:
+            self._number += 1
+            number = str(self._number)
+        person.hears(number, message)
+        return Sent(number)
+
+    async def upload(self, address: Address, message: Message, content: bytes) -> Sent:
+        return await self.send(address, message)
+
+    async def fetch(self, file: File) -> bytes:
+        return b""
+
+    async def close(self) -> None:
+        pass

@@ -1,0 +1,120 @@
+"""Writing a play down so that anybody can read it: `›` what the assistant says, `‹ ›` what a person does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from bot.channels.plain_text import render_plain, strip_markup
+from bot.chat import Choice, Message, Role
+from bot.i18n import _, plain
+
+if TYPE_CHECKING:
+    from tests.flows.people import Person
+
+_WORDS = {
+    "start": {"vi": "‹mở trợ lý, bấm Bắt đầu›", "en": "‹opens the assistant, presses Start›"},
+    "link": {"vi": "‹mở liên kết trong thư mời›", "en": "‹opens the link of the invitation›"},
+    "photo": {"vi": "ảnh", "en": "photo"},
+    "sticker": {"vi": "‹gửi một nhãn dán›", "en": "‹sends a sticker›"},
+}
+_CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{10}\b")
+_SHOWN_CODES = ("7K9QPM2XTB", "MT4WX8RC6H", "Q3ZD9FYN5J")
+
+
+class Transcript:
+    """Collects lines of Markdown. Invitation codes are random, so each is shown as an invented one.
+
+    What phones show is written down by `settle`: first what answers the person who did something, then the others'.
+    """
+
+    def __init__(self) -> None:
+        self.muted = False
+        self._lines: list[str] = []
+        self._shown: list[tuple[Person, str, Message | None]] = []
+        self._speaker = ""
+        self._codes: dict[str, str] = {}
+
+    @staticmethod
+    def word(key: str, language: str) -> str:
+        """What a person does, in words."""
+        return _WORDS[key][language]
+
+    def heading(self, text: str) -> None:
+        """A new scene."""
+        self._lines += ["", f"## {text}"]
+        self._speaker = ""
+
+    def remark(self, text: str) -> None:
+        """Something for the reader, in italics."""
+        self._lines += ["", f"_{text}_"]
+        self._speaker = ""
+
+    def deed(self, person: Person, deed: str) -> None:
+        """What a person does."""
+        if self.muted:
+            return
+        self._turn_to(person)
+        self._lines += ["", self._hidden(deed)]
+
+    def toast(self, person: Person, toast: str) -> None:
+        """A short remark that the platform shows over the screen."""
+        self._shown.append((person, toast, None))
+
+    def message(self, person: Person, message: Message) -> None:
+        """What a person's phone shows."""
+        self._shown.append((person, "", message))
+
+    def settle(self, doers: Collection[str]) -> None:
+        """Everything has been delivered: write it down, the doers' phones first."""
+        shown, self._shown = self._shown, []
+        if self.muted:
+            return
+        for person, toast, message in sorted(shown, key=lambda entry: entry[0].account not in doers):
+            self._turn_to(person)
+            if message is None:
+                self._lines += ["", f"> _({toast})_"]
+            else:
+                self._write(person, message)
+
+    def _write(self, person: Person, message: Message) -> None:
+        self._lines.append("")
+        if person.plain:
+            typed = plain(_("Type:"), person.language)
+            for number, text in enumerate(render_plain(message, typed_prefix=typed)):
+                self._lines += [""] if number else []
+                self._quote(text)
+            return
+        if message.file:
+            self._lines.append(f"> 📎 {message.file.name or self.word('photo', person.language)}")
+        text = message.text.replace("<b>", "**").replace("</b>", "**").replace("<i>", "_").replace("</i>", "_")
+        if text:
+            self._quote(strip_markup(text))
+        for row in message.rows:
+            self._lines.append("> " + " ".join(_button(choice) for choice in row) + "  ")
+
+    def _quote(self, text: str) -> None:
+        for line in self._hidden(text).splitlines():
+            self._lines.append(f"> {line}  " if line else ">")
+
+    def _hidden(self, text: str) -> str:
+        return _CODE.sub(lambda found: self._shown_code(found[0]), text)
+
+    def _shown_code(self, code: str) -> str:
+        if not any(c.isdigit() for c in code):
+            return code
+        return self._codes.setdefault(code, _SHOWN_CODES[len(self._codes) % len(_SHOWN_CODES)])
+
+    def _turn_to(self, person: Person) -> None:
+        if self._speaker != person.account:
+            self._lines += ["", f"### {person.name}"]
+            self._speaker = person.account
+
+    def text(self) -> str:
+        """Everything so far."""
+        return "\n".join(self._lines).strip() + "\n"
+
+
+def _button(choice: Choice) -> str:
+    return f"[ ☎ {choice.label} ]" if choice.role is Role.CONTACT else f"[ {choice.label} ]"
