@@ -355,7 +355,7 @@ def _ratio_line(criterion: Criterion) -> Value | None:
     if not isinstance(rule, RatioRule):
         return None
     return _(
-        "Choose the points, or write the numbers, for example 38/42: {percent} % or more gives {points}.",
+        "Choose the points, or write the numbers, for example 38/42: {percent}% and above gives {points}.",
         percent=rule.at_least,
         points=points_text(criterion.maximum),
     )
@@ -369,7 +369,7 @@ def _counted(criterion: Criterion, answer: ItemAnswer | None, settled: bool) -> 
     part, whole = answer.counts[rule.part.key], answer.counts[rule.whole.key]
     percent = (Decimal(part * 1000) / whole).to_integral_value() / 10
     return _(
-        "{part}/{whole} = {percent} %, below {needed} %. The plan does not say how many points that gives: "
+        "{part}/{whole} = {percent}%, below {needed}%. The plan does not say how many points that gives: "
         "please choose, the commune police will check.",
         part=part,
         whole=whole,
