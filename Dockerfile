@@ -6,7 +6,7 @@ WORKDIR /src
 RUN python -m venv --copies /opt/antq
 COPY requirements.lock ./
 RUN /opt/antq/bin/pip install --require-hashes --requirement requirements.lock
-COPY pyproject.toml hatch_build.py LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY movement ./movement
 COPY storage ./storage
 COPY locales ./locales

@@ -16,6 +16,8 @@ help: ## what can be made
 run: $(VENV)/.runtime $(CATALOGUES) ## serve the bot with the phone simulator at http://127.0.0.1:8080
 	@exec $(BIN)/antq run --simulator $(ARGS)
 
+install: $(VENV)/.runtime $(CATALOGUES) ## install what antq needs into .venv, run nothing
+
 test: $(VENV)/.dev $(VENV)/.browser $(CATALOGUES) ## run all tests (ARGS="-k score" for some)
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -97,4 +99,4 @@ $(VENV)/.browser: $(VENV)/.dev
 .po.mo:
 	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
 
-.PHONY: help run test lint format bench soak screenshots catalogues lock clean
+.PHONY: help run install test lint format bench soak screenshots catalogues lock clean
