@@ -179,12 +179,21 @@ def _settled(answer: Any) -> bool:
     return answer.points is not None or answer.not_applicable
 
 
+def _begin_at(turn: Turn, revision: int) -> None:
+    """Decisions that were begun before the card changed (and put aside, perhaps) do not count for what it says now."""
+    answers = turn.session.state.setdefault("answers", {})
+    if answers.setdefault("revision", revision) != revision:
+        answers.clear()
+        answers["revision"] = revision
+
+
 def _verification(turn: Turn, args: Args) -> Flow:
     held = turn.batch.card(int(args["card"]))
     unit = turn.batch.unit(held.unit_id) if held else None
     if held is None or unit is None or held.status != cards.SUBMITTED:
         raise Gone
     turn.require(Action.VERIFY, unit.id)
+    _begin_at(turn, held.revision)
     plan, template = template_of(turn, held)
     connection = turn.batch.connection
     earlier_id = cards.latest_before(connection, unit.id, held.year)
@@ -221,6 +230,7 @@ def _authority(turn: Turn, args: Args) -> Flow:
     if held is None or unit is None or held.status != cards.VERIFIED:
         raise Gone
     turn.require(Action.ENTER_DECISION, unit.id)
+    _begin_at(turn, held.revision)
     plan, template = template_of(turn, held)
     return authority(
         AuthorityFacts(

@@ -137,24 +137,25 @@ def _open(turn: Turn, target: Open) -> None:
     _park(turn)
     same = state.get("parked", {}).pop(_name(target.flow, dict(target.args)), None)
     state.update(flow=target.flow, args=dict(target.args), answers=same or {})
-    if target.answers:
-        state["answers"] = {**state["answers"], **target.answers}
-        _carry_preset(turn)
+    for key, value in target.answers.items():
+        _preset(turn, key, value)
     _changed(turn)
 
 
-def _carry_preset(turn: Turn) -> None:
-    """Answers that come with a notice's button are answers like any other: what they ask for is carried out too."""
-    state = turn.session.state
-    preset = dict(state["answers"])
-    for key, value in preset.items():
-        without = {k: v for k, v in state["answers"].items() if k != key}
-        asked = replay(_flow(turn), without)
-        if isinstance(asked, Asking) and asked.question.key == key:
-            answer = asked.question.load(value)
-            outcome = asked.question.on_answer(answer)
-            if outcome is not None:
-                carry_out(turn, outcome)
+def _preset(turn: Turn, key: str, value: Any) -> None:
+    """An answer that comes with a notice's button is one like any other: what it asks for is carried out too.
+
+    If its question does not stand now (another officer has the card), something else was answered: it does not count.
+    """
+    answers = turn.session.state["answers"]
+    flow = _flow(turn)
+    asked = replay(flow, {k: v for k, v in answers.items() if k != key})
+    if not isinstance(asked, Asking) or asked.question.key != key:
+        return
+    outcome = asked.question.on_answer(asked.question.load(value))
+    if outcome is not None:
+        carry_out(turn, outcome)
+    answers[key] = value
 
 
 def _name(flow: str, args: dict[str, Any]) -> str:

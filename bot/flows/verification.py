@@ -101,7 +101,7 @@ async def _ask_way(facts: VerificationFacts) -> Way:
             Option(Way.LATER, _("Later"), "later"),
         ]
     way = await Choose(
-        key="way" if not facts.claimed_by else "taken",
+        key="way" if not facts.claimed_by else f"taken.{facts.claimed_at:%Y%m%d%H%M%S}",
         prompt=lambda: card_summary(facts),
         label=_("Way"),
         choices=choices,
