@@ -355,7 +355,7 @@ def _ratio_line(criterion: Criterion) -> Value | None:
     if not isinstance(rule, RatioRule):
         return None
     return _(
-        "Choose the points, or write the numbers, for example 38/42: {percent}% and above gives {points}.",
+        "Choose the points, or write the numbers, for example 38/42 (at least {percent}%: {points}).",
         percent=rule.at_least,
         points=points_text(criterion.maximum),
     )
