@@ -7,7 +7,7 @@ same value. `dump`/`load` turn a value into JSON and back.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 import phonenumbers
@@ -21,6 +21,7 @@ T = TypeVar("T")
 S = TypeVar("S")
 
 MISSING: Any = object()
+SEND = "OK"  # typed to send what was looked at; a number would be the one of an earlier answer, such as item 1
 MAX_TEXT = 500  # characters of a free answer; long enough for any name, address or reason
 
 
@@ -286,6 +287,12 @@ class Review(Choose[S]):
     """The last look before something is sent: earlier answers can be picked and changed from here."""
 
     changeable: bool = True
+
+    def options(self) -> Sequence[Option[S]]:
+        return [replace(option, key=option.key or SEND) for option in self.choices]
+
+    def hint(self) -> Value:
+        return NO_TEXT
 
     @property
     def is_review(self) -> bool:
