@@ -57,6 +57,9 @@ class Person:
 
     def hears(self, number: str, message: Message) -> None:
         """A message arrives, or one that is there already changes."""
+        before = self.screen.get(number)
+        if before is not None and (before.text, before.rows, before.file) == (message.text, message.rows, message.file):
+            return  # an edit that changes nothing
         self.heard.append(message)
         self.screen[number] = message
         if number in self._newest:
@@ -127,7 +130,7 @@ class Person:
         if self.plain:
             await self.says(choice.key)
             return
-        self.play.transcript.deed(self, f"‹{choice.label}›")
+        self.play.transcript.deed(self, f"‹{choice.label.strip('‹› ')}›")
         await self.play.happens(self.press(number, choice))
 
     def press(self, number: str, choice: Choice) -> Event:
