@@ -132,7 +132,7 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         background,
         courier,
         dialogue,
-        Calendar(database, clock),
+        Calendar(database, clock, courier),
         application(database, courier),
     )
     if simulator:

@@ -1,6 +1,6 @@
 """One transaction's working set: what its events read is loaded once, what they write goes out together.
 
-Several events share one commit (and one fsync). Rows are locked in one order: sessions, cards, audit.
+Several events share one commit (and one fsync). What is known from earlier transactions is not read again (`Memory`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.chat import Address, Event, Message
+from bot.i18n import LANGUAGES
+from bot.memory import Memory
 from bot.stored_message import to_json
 from storage import actors, audit, cards, communes, outbox, sessions, units
 from storage.actors import Actor
@@ -39,90 +41,90 @@ class Batch:
 
     connection: Connection
     now: datetime
+    memory: Memory
     guests: Mapping[Key, Session]
     default_commune: int
     sessions: dict[Key, Session] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
-    _actors: dict[int, Actor] = field(default_factory=dict)
-    _cards: dict[int, Card] = field(default_factory=dict)
-    _read_cards: dict[int, Card] = field(default_factory=dict)
-    _units: dict[int, UnitRecord] = field(default_factory=dict)
-    _communes: dict[int, CommuneRecord] = field(default_factory=dict)
+    _touched: dict[int, Card] = field(default_factory=dict)
     _entries: list[tuple[int, Entry]] = field(default_factory=list)
     _deeds: list[Deed] = field(default_factory=list)
 
     def prepare(self, events: Iterable[Event], language: str) -> None:
-        """Load (and lock) the conversations of these events, who they belong to, and the cards they are about."""
+        """Load the conversations of these events, who they belong to, and the cards they are about."""
         first = {(e.platform, e.account): e for e in reversed(list(events)) if e.private}
-        self.sessions = sessions.load(self.connection, first) if first else {}
+        memory = self.memory
+        if unknown := [key for key in first if memory.sessions.get(key) is None]:
+            memory.sessions.put(sessions.load(self.connection, unknown))
         for key, event in first.items():
-            if key in self.sessions:
-                continue
-            guest = self.guests.get(key)
-            if guest is not None:
-                self.sessions[key] = copy.deepcopy(guest)
-            else:
-                hint = event.language if event.language in ("vi", "en") else language
-                self.sessions[key] = Session(event.platform, event.account, event.chat, language=hint, is_new=True)
-        self._actors = actors.load(
-            self.connection, [s.person_id for s in self.sessions.values() if s.person_id is not None]
-        )
-        card_ids = [s.state["args"]["card"] for s in self.sessions.values() if s.state.get("flow") == "scoring"]
-        if card_ids:
-            self._cards = cards.load(self.connection, card_ids)
-            self._units = units.load(self.connection, {c.unit_id for c in self._cards.values()})
+            session = memory.sessions.get(key)
+            if session is None:
+                session = copy.deepcopy(self.guests.get(key))
+            if session is None:
+                hint = event.language if event.language in LANGUAGES else language
+                session = Session(event.platform, event.account, event.chat, language=hint, is_new=True)
+            self.sessions[key] = session
+        people = {s.person_id for s in self.sessions.values() if s.person_id is not None}
+        if unknown_people := [p for p in people if memory.actors.get(p) is None]:
+            memory.actors.put(actors.load(self.connection, unknown_people))
+        scored = {s.state["args"]["card"] for s in self.sessions.values() if s.state.get("flow") == "scoring"}
+        if unknown_cards := [c for c in scored if memory.cards.get(c) is None]:
+            found = cards.load(self.connection, unknown_cards)
+            memory.cards.put(found)
+            memory.units.put(units.load(self.connection, {card.unit_id for card in found.values()}))
 
     def session(self, event: Event) -> Session:
         """The conversation an event belongs to."""
         return self.sessions[(event.platform, event.account)]
 
     def forget_session(self, session: Session) -> None:
-        """The person was erased: from here on this is a stranger's conversation, and it is not stored."""
-        session.person_id, session.state, session.revision = None, {}, session.revision + 1
-        session.is_new, session.changed = True, False
+        """The person was erased: from here on these are a stranger's conversations, and they are not stored."""
+        person_id = session.person_id
+        for each in (session, *self.memory.sessions.values()):
+            if each.person_id == person_id:
+                self.memory.sessions.drop(each.key)
+                each.person_id, each.state, each.revision = None, {}, each.revision + 1
+                each.is_new, each.changed = True, False
 
     def actor(self, person_id: int | None) -> Actor | None:
         """A person with all roles; None for strangers and people who were erased."""
         if person_id is None:
             return None
-        if person_id not in self._actors:
-            self._actors |= actors.load(self.connection, [person_id])
-        return self._actors.get(person_id)
+        if self.memory.actors.get(person_id) is None:
+            self.memory.actors.put(actors.load(self.connection, [person_id]))
+        return self.memory.actors.get(person_id)
 
     def roles_changed(self, person_ids: Iterable[int]) -> None:
         """Somebody's roles were changed in this transaction: read them again."""
         for person_id in person_ids:
-            self._actors.pop(person_id, None)
+            self.memory.actors.drop(person_id)
 
     def commune(self, commune_id: int) -> CommuneRecord:
         """A commune with its plan."""
-        if commune_id not in self._communes:
-            self._communes[commune_id] = communes.load(self.connection, commune_id)
-        return self._communes[commune_id]
+        held = self.memory.communes.get(commune_id)
+        if held is None:
+            held = communes.load(self.connection, commune_id)
+            self.memory.communes.put({commune_id: held})
+        return held
 
     def unit(self, unit_id: int) -> UnitRecord | None:
         """A unit, or None."""
-        if unit_id not in self._units:
-            self._units |= units.load(self.connection, [unit_id])
-        return self._units.get(unit_id)
+        if self.memory.units.get(unit_id) is None:
+            self.memory.units.put(units.load(self.connection, [unit_id]))
+        return self.memory.units.get(unit_id)
 
     def unit_changed(self, unit_id: int) -> None:
         """A unit was changed in this transaction: read it again."""
-        self._units.pop(unit_id, None)
+        self.memory.units.drop(unit_id)
 
     def card(self, card_id: int) -> Card | None:
-        """A card with its answers, locked for changing; None if there is none."""
-        if card_id not in self._cards:
-            self._cards |= cards.load(self.connection, [card_id])
-        return self._cards.get(card_id)
-
-    def read_card(self, card_id: int) -> Card | None:
-        """A card to look at, not locked."""
-        if card_id in self._cards:
-            return self._cards[card_id]
-        if card_id not in self._read_cards:
-            self._read_cards |= cards.load(self.connection, [card_id], lock=False)
-        return self._read_cards.get(card_id)
+        """A card with its answers; None if there is none."""
+        if self.memory.cards.get(card_id) is None:
+            self.memory.cards.put(cards.load(self.connection, [card_id]))
+        card = self.memory.cards.get(card_id)
+        if card is not None:
+            self._touched[card_id] = card
+        return card
 
     def enter(self, card: Card, entry: Entry) -> None:
         """Add an entry to a card; it counts at once."""
@@ -143,10 +145,12 @@ class Batch:
         if self._entries:
             commune_ids = [commune_id for commune_id, _entry in self._entries]
             cards.add_entries(self.connection, commune_ids, [entry for _id, entry in self._entries], self.now)
-        changed = [card for card in self._cards.values() if card.changed]
+        changed = [card for card in self._touched.values() if card.changed]
         if changed:
             cards.save(self.connection, changed)
-        sessions.save(self.connection, [s for s in self.sessions.values() if is_kept(s)], self.now)
+        kept_sessions = {key: s for key, s in self.sessions.items() if is_kept(s)}
+        sessions.save(self.connection, list(kept_sessions.values()), self.now)
+        self.memory.sessions.put(kept_sessions)
         if self._deeds:
             audit.append(self.connection, self._deeds)
         if not self.said:

@@ -10,6 +10,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.courier import Courier
 from bot.i18n import VIETNAM
 from storage import Unavailable, inbox, invitations, outbox
 from storage.database import Database
@@ -22,10 +23,11 @@ KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
 
 
 class Calendar:
-    """Ticks every hour and tidies up."""
+    """Ticks: every hour it tidies up, every minute it looks for letters that nobody carries."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, courier: Courier) -> None:
         self._database = database
+        self._courier = courier
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
 
@@ -34,7 +36,24 @@ class Calendar:
         self._scheduler.add_job(
             self.tidy, IntervalTrigger(hours=1), id="tidy", coalesce=True, max_instances=1, misfire_grace_time=None
         )
+        self._scheduler.add_job(
+            self.look_for_letters,
+            IntervalTrigger(minutes=1),
+            id="letters",
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
         self._scheduler.start()
+
+    async def look_for_letters(self) -> None:
+        """Have letters delivered that are in the outbox and not on their way."""
+        try:
+            found = await self._courier.resume()
+        except Unavailable:
+            return  # the next tick does it
+        if found:
+            log.info("letters that nobody carried are on their way", messages=found)
 
     async def tidy(self) -> None:
         """Drop what is kept no longer than needed; doing it twice changes nothing."""

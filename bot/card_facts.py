@@ -13,7 +13,7 @@ from bot.i18n import Strong, Value, _, join
 from bot.turn import Turn
 from movement.levels import level_for
 from movement.plan import DecidedBy, Level, Plan, ScorecardTemplate
-from movement.scoring import Total, is_asked, points_of, total
+from movement.scoring import Total, asked_codes, points_of, total
 from movement.units import UnitKind, UnitProfile
 from storage import cards, communes
 from storage.cards import Card, EvidenceFile
@@ -53,7 +53,7 @@ def open_items(card: Card, template: ScorecardTemplate, profile: UnitProfile) ->
     """The items that the unit may answer: all it is asked about, or after a return only the returned ones."""
     if card.status == cards.RETURNED:
         return frozenset(card.returned)
-    return frozenset(c.code for c in template.scored if is_asked(template, c, profile))
+    return asked_codes(template, profile)
 
 
 def files_of(evidence: Sequence[EvidenceFile]) -> tuple[File, ...]:

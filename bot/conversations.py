@@ -90,7 +90,7 @@ def _my_unit(turn: Turn, unit_id: int) -> MyUnit:
     plan = turn.commune.plan
     last_day = handing_in(plan, unit.kind)
     card_id = cards.of_unit(turn.batch.connection, unit_id, plan.year)
-    held = turn.batch.read_card(card_id) if card_id is not None else None
+    held = turn.batch.card(card_id) if card_id is not None else None
     return MyUnit(
         unit_id=unit_id,
         name=unit.name,
@@ -197,7 +197,7 @@ def _verification(turn: Turn, args: Args) -> Flow:
     plan, template = template_of(turn, held)
     connection = turn.batch.connection
     earlier_id = cards.latest_before(connection, unit.id, held.year)
-    earlier = turn.batch.read_card(earlier_id) if earlier_id is not None else None
+    earlier = turn.batch.card(earlier_id) if earlier_id is not None else None
     other = None
     if held.claimed_by is not None and held.claimed_by != turn.person_id:
         other = turn.batch.actor(held.claimed_by)
@@ -246,7 +246,7 @@ def _authority(turn: Turn, args: Args) -> Flow:
 
 
 def _card(turn: Turn, args: Args) -> Flow:
-    held = turn.batch.read_card(int(args["card"]))
+    held = turn.batch.card(int(args["card"]))
     unit = turn.batch.unit(held.unit_id) if held else None
     if held is None or unit is None:
         raise Gone
@@ -277,7 +277,7 @@ def _card(turn: Turn, args: Args) -> Flow:
 
 
 def _opinion(turn: Turn, args: Args) -> Flow:
-    held = turn.batch.read_card(int(args["card"]))
+    held = turn.batch.card(int(args["card"]))
     if held is None or held.status not in (cards.VERIFIED, cards.FINAL):
         raise Gone
     turn.require(Action.GIVE_OPINION, held.unit_id)
@@ -337,7 +337,7 @@ def _mydata(turn: Turn, args: Args) -> Flow:
 def _queue(turn: Turn, args: Args) -> Flow:
     entries = []
     for card_id in cards.in_commune(turn.batch.connection, turn.commune_id, [cards.SUBMITTED]):
-        held = turn.batch.read_card(card_id)
+        held = turn.batch.card(card_id)
         unit = turn.batch.unit(held.unit_id) if held else None
         if held is None or unit is None:
             continue
@@ -363,7 +363,7 @@ def _units(turn: Turn, args: Args) -> Flow:
 def _decisions(turn: Turn, args: Args) -> Flow:
     entries = []
     for card_id in cards.in_commune(turn.batch.connection, turn.commune_id, [cards.VERIFIED]):
-        held = turn.batch.read_card(card_id)
+        held = turn.batch.card(card_id)
         unit = turn.batch.unit(held.unit_id) if held else None
         if held is not None and unit is not None:
             points = sum(checked_points(held).values(), Decimal(0))

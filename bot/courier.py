@@ -81,6 +81,7 @@ class Courier:
         self._channels = channels
         self._mass = mass or {}
         self.gone = gone
+        self._known: set[int] = set()
         self._lines: dict[tuple[str, str], _Line] = {}
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._done: list[_Parcel] = []
@@ -94,8 +95,10 @@ class Courier:
         self._background.run("receipts", self._keep_receipts())
 
     async def resume(self) -> int:
-        """Take up what was waiting when the process ended; how many letters."""
-        letters = await self._database.run(outbox.waiting)
+        """Take up what waits in the outbox and is not on its way: left by a process that died, or by a commit whose
+        success the database could not tell us. How many letters."""
+        waiting = await self._database.run(outbox.waiting)
+        letters = [letter for letter in waiting if letter.id not in self._known]
         for letter in letters:
             address = Address(letter.platform, letter.chat)
             self._add(_Parcel(letter.id, address, from_json(letter.body), letter.lane, letter.attempts))
@@ -113,6 +116,7 @@ class Courier:
         return sum(len(line.replies) + len(line.notices) for line in self._lines.values())
 
     def _add(self, parcel: _Parcel) -> None:
+        self._known.add(parcel.id)
         key = (parcel.address.platform, parcel.address.chat)
         line = self._lines.setdefault(key, _Line())
         (line.replies if parcel.lane == REPLY else line.notices).append(parcel)
@@ -217,6 +221,7 @@ class Courier:
         )
         now = self._clock()
         await self._patiently(lambda c: outbox.failed(c, parcel.id, error.reason, now))
+        self._known.discard(parcel.id)
 
     async def _keep_receipts(self) -> None:
         while True:
@@ -226,6 +231,7 @@ class Courier:
             self._to_mark.clear()
             done, self._done = self._done, []
             await self._patiently(partial(_mark, done, self._clock()))
+            self._known.difference_update(p.id for p in done)
 
     async def _patiently(self, work: Callable[..., None]) -> None:
         """Database work that must happen, however long the database is away."""

@@ -21,6 +21,7 @@ from bot.chat import Event, EventKind, Message
 from bot.clock import Clock
 from bot.groups import group_event
 from bot.i18n import _, render
+from bot.memory import Memory
 from bot.reachability import found, lost
 from bot.steps import step
 from bot.turn import Turn
@@ -59,6 +60,7 @@ class Dialogue:
         self.link = link
         self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
+        self._memory = Memory()
         self._guests: OrderedDict[Key, Session] = OrderedDict()
         self._default_commune: int | None = None
 
@@ -69,6 +71,7 @@ class Dialogue:
     def forget(self) -> None:
         """Forget what is remembered between events (the database was emptied)."""
         self._guests.clear()
+        self._memory.clear()
         self._default_commune = None
 
     async def receive(self, events: Sequence[Event]) -> None:
@@ -129,7 +132,12 @@ class Dialogue:
             await self._commit([event], apologise=True)
 
     async def _commit(self, events: Sequence[Event], *, apologise: bool = False) -> None:
-        said, guests = await self._database.run(lambda connection: self._run(connection, events, apologise))
+        try:
+            said, guests = await self._database.run(lambda connection: self._run(connection, events, apologise))
+        except BaseException:
+            self._memory.clear()  # what was changed in memory was not stored
+            raise
+        self._memory.trim()
         for key, session in guests.items():
             self._guests[key] = session
             self._guests.move_to_end(key)
@@ -153,7 +161,7 @@ class Dialogue:
             return [], {}
         if self._default_commune is None:
             self._default_commune = communes.ids(connection)[0]
-        batch = Batch(connection, now, self._guests, self._default_commune)
+        batch = Batch(connection, now, self._memory, self._guests, self._default_commune)
         batch.prepare(fresh, self._language)
         for event in fresh:
             self._one(batch, event, apologise)

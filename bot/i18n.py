@@ -8,7 +8,7 @@ language; times are shown in Asia/Ho_Chi_Minh.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -160,8 +160,10 @@ def render(value: Value, language: str) -> Markup:
                 return Markup()
             pattern = _pattern(language, value.msgid, value.plural, value.count, value.context)
             if not value.values:
-                return pattern.format() if "{{" in pattern else pattern
-            return pattern.format(**{name: render(v, language) for name, v in value.values})  # type: ignore[arg-type]
+                return Markup(str(pattern).format()) if "{{" in pattern else pattern  # noqa: S704 - ours
+            # Every value comes out of `render` escaped, so plain formatting is safe, and it is much cheaper.
+            filled = {name: render(v, language) for name, v in value.values}  # type: ignore[arg-type]
+            return Markup(str(pattern).format_map(filled))  # noqa: S704 - escaped above
         case str():
             return escape(value)
         case Strong():
@@ -185,7 +187,19 @@ def render(value: Value, language: str) -> Markup:
 
 def plain(value: Value, language: str) -> str:
     """A text in one language without markup (button labels, toasts, QR captions)."""
-    return render(value, language).striptags() if not isinstance(value, str) else value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Text) and not value.values:
+        return _plain_text(value, language)
+    if isinstance(value, int | Decimal):
+        return _number(value, language)
+    return _without_markup(render(value, language))
 
 
-Renderer = Callable[[Value], Markup]
+@lru_cache(maxsize=4096)
+def _plain_text(text: Text, language: str) -> str:
+    return _without_markup(render(text, language))
+
+
+def _without_markup(rendered: Markup) -> str:
+    return rendered.striptags() if "<" in rendered or "&" in rendered else str(rendered)

@@ -141,6 +141,11 @@ class ScorecardTemplate(Frozen):
             visit(item, None)
         return found
 
+    @cached_property
+    def by_profile(self) -> dict[object, frozenset[str]]:
+        """Room for what depends on this template and a unit's profile alone (`movement.scoring.asked_codes`)."""
+        return {}
+
     def criterion(self, code: str) -> Criterion:
         """The criterion of a code, heading or scored. Raises KeyError when the card has none."""
         return self._by_code[code][0]

@@ -102,6 +102,15 @@ def is_asked(template: ScorecardTemplate, criterion: Criterion, profile: UnitPro
     return applicable(criterion, profile) or template.not_applicable is NotApplicable.VERIFIER
 
 
+def asked_codes(template: ScorecardTemplate, profile: UnitProfile) -> frozenset[str]:
+    """The codes of all criteria that such a unit answers."""
+    held = template.by_profile.get(profile)
+    if held is None:
+        held = frozenset(c.code for c in template.scored if is_asked(template, c, profile))
+        template.by_profile[profile] = held
+    return held
+
+
 def points_unasked(template: ScorecardTemplate, criterion: Criterion) -> Decimal:
     """What a criterion counts that the unit is not asked about: the plan's policy, all or nothing."""
     return criterion.maximum if template.not_applicable is NotApplicable.FULL else ZERO

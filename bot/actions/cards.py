@@ -171,7 +171,7 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
     card.returned = ()
     card.claimed_by = card.claimed_at = None
     card.revision += 1
-    card.changed = True
+    cards.save(connection, [card])  # at once: the next card of the same batch must get the next number
     number = card_number(turn, card)
     last_day = handing_in(plan, unit.kind)
     late = last_day is not None and day_in_vietnam(now) > last_day
@@ -191,7 +191,7 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
     )
     waiting = len({card.id, *cards.in_commune(connection, card.commune_id, [cards.SUBMITTED])})
     earlier_id = cards.latest_before(connection, unit.id, card.year)
-    earlier = turn.batch.read_card(earlier_id) if earlier_id is not None else None
+    earlier = turn.batch.card(earlier_id) if earlier_id is not None else None
     changed = changed_since(template, card, checked_points(earlier)) if earlier else []
     turn.notify(
         turn.officers(),
