@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _TABLES = SQLModel.metadata.sorted_tables
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_LOCK = 0x616E7471  # "antq": PostgreSQL's advisory lock of whoever looks after the schema
+_LOCK = 0x736368656D61  # "schema": PostgreSQL's advisory lock of whoever looks after it
 
 
 class SchemaError(Exception):

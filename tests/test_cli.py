@@ -22,6 +22,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.instance import Instance
 from bot.sample import fill_sample
 from bot.setting_values import Account
 from bot.setup import ensure_officers, resolve_plan
@@ -415,6 +416,28 @@ def test_a_backup_goes_into_an_empty_database_only(commune: Cli) -> None:
     assert commune("db", "restore", "antq.zip", "--force").code == 0
     assert commune("db", "restore", "antq.zip", ANTQ_DATABASE_URL="sqlite:///copy.db").code == 0
     assert "is damaged, or no backup" in commune("db", "restore", "copy.db", "--force").sentence()
+
+
+def test_nothing_is_restored_under_a_running_antq(commune: Cli) -> None:
+    commune("db", "backup", "antq.zip")
+    database = commune.database()
+    running = Instance(database, commune.folder / "data" / "antq.db.lock")
+    assert commune("db", "restore", "antq.zip", "--force").sentence() == "antq runs on this database: stop it first."
+    running.release()
+    database.close()
+    assert commune("db", "restore", "antq.zip", "--force").code == 0
+
+
+@pytest.mark.postgres
+def test_everything_goes_with_postgresql_too(commune: Cli, postgresql_url: str) -> None:
+    postgres = {"ANTQ_DATABASE_URL": postgresql_url}
+    assert "The database is empty: set it up" in commune("check", **postgres).out
+    commune("db", "backup", "antq.zip")
+    assert commune("db", "restore", "antq.zip", **postgres).code == 0
+    assert commune("db", "restore", "antq.zip", **postgres).code == 1
+    assert commune("audit", "verify", **postgres).code == 0
+    assert commune("invite", "officer", **postgres).code == 0
+    assert "schema" in commune("db", "upgrade", **postgres).out
 
 
 def test_upgrading_makes_a_new_database_and_says_its_schema(cli: Cli) -> None:

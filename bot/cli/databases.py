@@ -44,17 +44,25 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that `antq db backup` wrote.")],
     force: Annotated[bool, typer.Option("--force", help="Delete what the database holds now.")] = False,
 ) -> None:
-    """Read a backup into an empty database. Stop antq first."""
+    """Read a backup into an empty database, while antq does not run on it."""
+    from bot.instance import AlreadyRunning, Instance
     from storage import backup
 
     settings = settings_or_stop()
+    sqlite = settings.database_file
     with opened_database(settings, create=True) as database:
+        try:
+            instance = Instance(database, None if sqlite is None else Path(f"{sqlite}.lock"))
+        except AlreadyRunning:
+            stop("antq runs on this database: stop it first.")
         try:
             rows = backup.restore(database, file, force=force)
         except backup.NotEmpty:
             stop(f"{database_address(settings)} is not empty: `--force` would delete everything it holds.")
         except backup.BackupError as error:
             stop(str(error))
+        finally:
+            instance.release()
     typer.echo(f"{database_address(settings)}: {rows} rows restored, the audit trail holds.")
 
 
