@@ -112,8 +112,10 @@ def invitation_text(police_office: str, what: Value, code: str, link: str = "") 
         _("<b>{office}</b> invites you to the movement assistant.", office=police_office),
         what,
         _("Open: {link}", link=Verbatim(link)) if link else None,
-        _("Or write to the assistant and type the code: <b>{code}</b>", code=Verbatim(code))
+        _("Or write to the assistant, choose “I have an invitation code” and type <b>{code}</b>", code=Verbatim(code))
         if link
-        else _("Write to the assistant and type the code: <b>{code}</b>", code=Verbatim(code)),
+        else _(
+            "Write to the assistant, choose “I have an invitation code” and type <b>{code}</b>", code=Verbatim(code)
+        ),
         _("The code works once, within 30 days."),
     )

@@ -202,7 +202,7 @@ def card_summary(facts: VerificationFacts) -> Value:
     """A card as an officer reads it at a glance."""
     with_evidence = sum(1 for files in facts.evidence.values() if files)
     changed: list[Value] = [
-        _("{code} ({before} → {now})", code=code, before=before, now=now)
+        _("item {code} ({before} → {now})", code=code, before=before, now=now)
         for code, before in facts.last_year.items()
         if (now := points_of(facts.template.criterion(code), facts.answers.get(code))) is not None and now != before
     ]
@@ -219,7 +219,7 @@ def card_summary(facts: VerificationFacts) -> Value:
         _("{points} of them provisional.", points=points_text(facts.total.provisional))
         if facts.total.provisional
         else None,
-        _("Would lead to: {level}", level=level) if level else None,
+        _("Expected level: {level}", level=level) if level else None,
         _("Different from last year: {items}", items=join(*changed, separator=", ")) if changed else None,
         join(*check_texts(facts.checks)) if facts.checks else None,
         _(
