@@ -1,0 +1,239 @@
+"""Makes the pictures of the README from the running program: ``make screenshots``.
+
+Starts the real program with a temporary data folder, uses the simulator's page in Chromium like a person, and writes
+``docs/images/*.png``. The program's clock begins on a day in October, so that the pictures are alike whenever they are
+made. Fonts for Vietnamese and for emoji have to be there (Debian: fonts-noto-core, fonts-noto-color-emoji).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+from playwright.async_api import Browser, Locator, Page, Playwright, async_playwright, expect
+
+from bot.i18n import catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+NOW = "2026-10-22T14:40:00+07:00"
+PROGRAM = f"import time_machine; time_machine.travel({NOW!r}).start(); from bot.cli import main; main()"
+SYSTEM_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+START_TIME = 30.0  # seconds that the program may take to answer
+
+expect.set_options(timeout=10_000)
+
+
+def said(msgid: str, language: str = "vi") -> str:
+    """What the assistant calls something: the text of a button."""
+    return catalogue(language).gettext(msgid)
+
+
+@contextlib.contextmanager
+def program() -> Iterator[str]:
+    """The real program on a free port; its address."""
+    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("ANTQ_")}
+        environ |= {"ANTQ_PORT": str(port), "ANTQ_DATA_DIR": folder, "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen([sys.executable, "-c", PROGRAM, "run", "--simulator"], cwd=folder, env=environ)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
+            process.wait(15)
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Return once the address answers; raises RuntimeError if the program ended or takes too long."""
+    until = time.monotonic() + START_TIME
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the program did not start")
+
+
+class Phone:
+    """One of the three phones, used by its buttons and its keyboard."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.root = page.locator(f"[data-phone={name}]")
+        self._page = page
+
+    @property
+    def newest(self) -> Locator:
+        """The newest thing that the assistant said."""
+        return self.root.locator(".entry.in").last
+
+    async def hold(self, account: str) -> None:
+        """Give the phone to somebody else."""
+        await self.root.get_by_role("combobox").select_option(account)
+
+    async def start(self) -> None:
+        await self.root.locator(".start").click()
+        await expect(self.newest.locator(".choice").first).to_be_visible()
+
+    async def press(self, label: str) -> None:
+        """Press a button of the newest message, and wait for what follows."""
+        await self._and_see(self.newest.get_by_role("button", name=label).first.click)
+
+    async def type(self, text: str) -> None:
+        field = self.root.locator("textarea")
+
+        async def enter() -> None:
+            await field.fill(text)
+            await field.press("Enter")
+
+        await self._and_see(enter)
+
+    async def send_photo(self, caption: str) -> None:
+        """Send the page's sample photo."""
+        await self.root.locator(".attach").click()
+        await self.root.locator("[data-do=sample]").click()
+        await expect(self.root.locator(".chosen-file")).to_be_visible()
+        await self.type(caption)
+        await expect(self.root.locator(".out img").last).to_have_js_property("naturalWidth", 1200)
+
+    async def answer(self) -> None:
+        """Give the present question the best answer that has a button."""
+        answers = self.newest.locator(".choice:not(.navigation)")
+        labels = await answers.all_inner_texts()
+        best = len(labels) - 1 if all(label.strip().isdecimal() for label in labels) else 0
+        await self._and_see(answers.nth(best).click)
+
+    async def item(self) -> str:
+        """The code of the item that is asked for now; empty when it is none."""
+        found = re.search(r"^(\d+\w?)\. ", await self.newest.inner_text(), re.MULTILINE)
+        return found[1] if found else ""
+
+    async def answer_until(self, item: str) -> None:
+        """Answer question after question up to an item (or, with "", to the summary)."""
+        while await self.item() != item:
+            await self.answer()
+
+    async def _and_see(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Do something, and wait until the assistant has answered."""
+        before = await self.root.locator(".log").inner_html()
+        await act()
+        for _ in range(100):
+            await self._page.wait_for_timeout(50)
+            now = await self.root.locator(".log").inner_html()
+            if now != before and "aria-busy" not in now and "sending" not in now:
+                break
+        await self._page.wait_for_timeout(250)
+
+
+async def picture(what: Page | Locator, name: str) -> None:
+    """Write one picture, without passing remarks, blinking cursors and a pointer over a button."""
+    page = what if isinstance(what, Page) else what.page
+    await page.mouse.move(0, 0)
+    await page.evaluate("document.activeElement?.blur()")
+    await page.wait_for_timeout(600)
+    await page.evaluate("for (const toast of document.querySelectorAll('.toast')) toast.hidden = true")
+    await what.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
+    print(f"docs/images/{name}.png")
+
+
+async def opened(browser: Browser, url: str, width: int, height: int, scale: float) -> Page:
+    context = await browser.new_context(
+        viewport={"width": width, "height": height},
+        device_scale_factor=scale,
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+    )
+    page = await context.new_page()
+    await page.goto(url)
+    await expect(page.locator("[data-phone]")).to_have_count(3)
+    return page
+
+
+async def conversation(browser: Browser, url: str) -> None:
+    """A head scores and hands in; an officer verifies; the result comes back."""
+    page = await opened(browser, url, 1360, 960, 1)
+    unit, officer, group = (Phone(page, name) for name in ("unit", "officer", "group"))
+    await group.type("/start")
+    await unit.start()
+    await unit.press(said("Score the card"))
+    await unit.answer_until("3")
+    await unit.send_photo("Ngày hội 18/8, 320 người dự")
+    await picture(unit.root, "scoring")
+    await unit.press("4")
+    await page.get_by_role("switch").check()
+    await picture(unit.root, "no-buttons")
+    await page.get_by_role("switch").uncheck()
+    await unit.answer_until("")
+    await unit.press(said("Hand in to the commune police"))
+
+    await expect(officer.newest).to_contain_text("Trường THCS Thiện Tín")
+    await officer.press(said("Item by item"))
+    while await officer.item() != "3":
+        await officer.press(said("Accept {points}").partition("{")[0].strip())
+    await picture(officer.root, "verification")
+    await picture(page, "simulator")
+    await officer.press(said("Score it differently"))
+    await officer.press("3")
+    await officer.type("Ảnh chưa thể hiện hoạt động của học sinh.")
+    await officer.press(said("Accept all the rest"))
+    await officer.press(said("Finish verification"))
+    await expect(unit.newest).to_contain_text("4 → 3")
+    await picture(unit.root, "result")
+
+
+async def english(browser: Browser, url: str) -> None:
+    """Somebody else goes on with a half scored card in English."""
+    page = await opened(browser, url, 1360, 900, 1)
+    await page.locator("#language").click()
+    unit = Phone(page, "unit")
+    await unit.hold("head3")
+    await unit.start()
+    await unit.press("English")
+    await unit.press("English")
+    await unit.press(said("Go on scoring", "en"))
+    await picture(unit.root, "english")
+
+
+async def small_phone(browser: Browser, url: str) -> None:
+    """The page on a small telephone."""
+    page = await opened(browser, url, 360, 740, 1.5)
+    unit = Phone(page, "unit")
+    await unit.hold("head2")
+    await unit.start()
+    await unit.press(said("Score the card"))
+    await unit.answer()
+    await picture(page, "small-phone")
+
+
+async def launch(playwright: Playwright) -> Browser:
+    """The system's Chromium if there is one, else Playwright's own."""
+    found = next(filter(None, map(shutil.which, SYSTEM_CHROMIUM)), None)
+    return await playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--hide-scrollbars"])
+
+
+async def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with program() as url:
+        async with async_playwright() as playwright:
+            browser = await launch(playwright)
+            await conversation(browser, url)
+            await english(browser, url)
+            await small_phone(browser, url)
+            await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
