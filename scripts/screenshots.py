@@ -28,7 +28,12 @@ from bot.i18n import catalogue
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 NOW = "2026-10-22T14:40:00+07:00"
-PROGRAM = f"import time_machine; time_machine.travel({NOW!r}).start(); from bot.cli import main; main()"
+PROGRAM = f"""
+import time_machine
+time_machine.travel({NOW!r}).start()
+from bot.cli import main
+main()
+"""
 SYSTEM_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 START_TIME = 30.0  # seconds that the program may take to answer
 
