@@ -24,7 +24,7 @@ from bot.dialogue import Dialogue
 from bot.help import command_menu
 from bot.i18n import DEFAULT_LANGUAGE, _, plain
 from bot.instance import AlreadyRunning, Instance
-from bot.sample import empty_database, fill_sample
+from bot.sample import empty_database, fill_sample, is_sample
 from bot.secret_key import secret_key
 from bot.settings import Settings
 from bot.setup import SetupError, ensure_commune, ensure_officers, resolve_plan
@@ -77,6 +77,8 @@ def prepare(settings: Settings, database: Database, *, simulator: bool, clock: C
     try:
         schema.upgrade(database)
         database.work(lambda connection: _settle(connection, settings, simulator, clock))
+    except schema.SchemaError as problem:
+        raise StartRefused(str(problem)) from problem
     except Unavailable as trouble:
         raise StartRefused(f"The database cannot be reached ({trouble}): please check ANTQ_DATABASE_URL.") from trouble
 
@@ -161,6 +163,8 @@ def _add_simulator(house: House, channels: dict[str, Channel], clock: Clock) -> 
 
     async def reset() -> None:
         def work(connection: Connection) -> None:
+            if not is_sample(connection):
+                raise PermissionError("only the sample commune can be started over; this database holds a real one")
             empty_database(connection)
             communes.forget_cached_plans()
             fill_sample(connection, _sample_plan(), clock(), house.settings.hotline or "")
@@ -243,6 +247,7 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
     finally:
         house.calendar.stop()
         await house.background.stop()
+        await house.courier.write_receipts()
         await runner.cleanup()
         for channel in house.channels:
             await channel.close()

@@ -9,6 +9,7 @@ changes nothing, and of new messages only those can appear twice whose send was 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -86,6 +87,7 @@ class Courier:
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._done: list[_Parcel] = []
         self._to_mark = asyncio.Event()
+        self._urgent = asyncio.Event()
         self._paused_until: dict[str, float] = {}
         self.delivered = 0
         self.failed = 0
@@ -164,6 +166,8 @@ class Courier:
                 self.delivered += 1
                 self._done.append(parcel)
                 self._to_mark.set()
+                if parcel.lane != REPLY or (parcel.message.text and not parcel.message.replace):
+                    self._urgent.set()
                 return
 
     async def _send(self, parcel: _Parcel) -> None:
@@ -226,10 +230,17 @@ class Courier:
     async def _keep_receipts(self) -> None:
         while True:
             await self._to_mark.wait()
-            if all(p.lane == REPLY and (p.message.replace or not p.message.text) for p in self._done):
-                await asyncio.sleep(MARK_DELAY)  # repeating an edit is harmless: gather some
+            with contextlib.suppress(TimeoutError):  # repeating an edit is harmless: gather some
+                async with asyncio.timeout(MARK_DELAY):  # not wait_for: Python 3.11's may swallow a cancellation
+                    await self._urgent.wait()
             self._to_mark.clear()
-            done, self._done = self._done, []
+            self._urgent.clear()
+            await self.write_receipts()
+
+    async def write_receipts(self) -> None:
+        """Note everything that was delivered, now; the last thing to do before the process ends."""
+        done, self._done = self._done, []
+        if done:
             await self._patiently(partial(_mark, done, self._clock()))
             self._known.difference_update(p.id for p in done)
 

@@ -52,6 +52,7 @@ class Play:
     async def restart(self) -> None:
         """The process ends and a new one begins, with nothing but the database."""
         await self.background.stop()
+        await self.courier.write_receipts()
         self._open_house()
         await self.courier.resume()
         await self.settled()
@@ -87,7 +88,7 @@ class Play:
 
     async def settled(self) -> None:
         """Wait until every letter is delivered or given up, and its receipt is written."""
-        for _turn in range(5000):
+        for _turn in range(3000):
             if not self.courier.waiting and not any(line.busy for line in self.courier._lines.values()):
                 return
             await asyncio.sleep(0.001)
