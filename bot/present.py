@@ -58,6 +58,11 @@ def _navigation(token: str, language: str) -> tuple[str, str]:
     return plain(label, language), plain(key, language)
 
 
+def done_key(language: str) -> str:
+    """What is typed to leave a page such as the one where an earlier answer is picked."""
+    return _navigation(DONE, language)[1]
+
+
 def navigation(question: Question[Any], *, has_path: bool, can_leave: bool) -> list[str]:
     """The navigation that a question offers, as tokens."""
     tokens = [LOOK + look.token for look in question.looks]
@@ -67,7 +72,7 @@ def navigation(question: Question[Any], *, has_path: bool, can_leave: bool) -> l
         tokens.append(CHANGE)
     if has_path and question.can_go_back:
         tokens.append(BACK)
-    if can_leave:
+    if can_leave and question.can_leave:
         tokens.append(SAVE)
     return tokens
 
@@ -99,7 +104,7 @@ def show(
     above: Value | None = None,
 ) -> Message:
     """A question as a message; `above` is said before it (a refusal, the official wording)."""
-    prompt = question.prompt()
+    prompt = join(question.prompt(), question.below())
     text = render(prompt if above is None else join(above, prompt, separator="\n\n"), language)
     rows = [*_answer_rows(question.options(), revision, language)]
     if question.asks_contact:

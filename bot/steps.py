@@ -33,6 +33,7 @@ from bot.present import (
     LOOK,
     PICK,
     SAVE,
+    done_key,
     navigation,
     read_button,
     show,
@@ -385,10 +386,11 @@ def _picks(asked: Asking, language: str) -> list[tuple[str, str]]:
 
 
 def _pick(turn: Turn, asked: Asking, text: str) -> None:
-    if not _pick_by_label(turn, asked, text):
-        turn.session.state.pop("page", None)
-        _changed(turn)
-        _show(turn)
+    """What is written while an earlier answer is being picked: its label, or the letter that ends the picking."""
+    if fold(text).strip(" .)") == fold(done_key(turn.session.language)):
+        _token(turn, asked, DONE)
+    elif not _pick_by_label(turn, asked, text):
+        _show(turn, above=_("Please choose one of the answers below."))
 
 
 def _pick_by_label(turn: Turn, asked: Asking, text: str) -> bool:
@@ -437,10 +439,8 @@ def _file(turn: Turn, asked: Asking) -> None:
 def _note(turn: Turn, asked: Asking, text: str) -> None:
     """What is written while evidence or a note is awaited."""
     state, question = turn.session.state, asked.question
-    if fold(text) in ("d", "x", "xong", "done"):
-        state.pop("page", None)
-        _changed(turn)
-        _show(turn)
+    if fold(text).strip(" .)") in (fold(done_key(turn.session.language)), "xong", "done"):
+        _token(turn, asked, DONE)
         return
     if len(text) < 2 or len(text) > 500:
         _show(turn, above=_("A note has between 2 and 500 characters; this one has {n}.", n=len(text)))
@@ -471,7 +471,7 @@ def _show(turn: Turn, *, asked: Asking | Finished | None = None, above: Value | 
     if page == "change":
         turn.replies.append(
             show_list(
-                _("Which answer shall be changed?"),
+                join(above, _("Which answer shall be changed?"), separator="\n\n"),
                 _picks(asked, session.language),
                 session.revision,
                 session.language,
