@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -140,7 +141,7 @@ def asked_item(person: Person) -> str:
     lines = person.text.splitlines()
     for line in lines:
         code, dot, _rest = line.partition(". ")
-        if dot and len(code) <= 2 and code[:1].isdigit() and "/21" in person.text:
+        if dot and len(code) <= 2 and code[:1].isdigit() and re.search(r"\d/\d+ · ", lines[0]):
             return code
     return ""
 
