@@ -88,6 +88,13 @@ def verified_total(card: Card, template: ScorecardTemplate) -> tuple[Decimal, De
     return points + provisional, provisional
 
 
+def verified_points(turn: Turn, card: Card) -> Decimal | None:
+    """What the verification came to; None before there is one."""
+    if card.status not in (cards.VERIFIED, cards.FINAL):
+        return None
+    return verified_total(card, template_of(turn, card)[1])[0]
+
+
 def verified_result(turn: Turn, card: Card, plan: Plan, template: ScorecardTemplate) -> Value:
     """Both columns' sums, the differences, the level and what it means for awards."""
     points, provisional = verified_total(card, template)
@@ -129,6 +136,17 @@ def _differences(card: Card, template: ScorecardTemplate) -> list[Value]:
         checked = card.checked.get(criterion.code)
         own = points_of(criterion, card.answers.get(criterion.code))
         if checked is None or checked.points == own:
+            continue
+        if criterion.decided_by is DecidedBy.AUTHORITY:
+            lines.append(
+                _(
+                    "Item {code}: {own} → <b>{points}</b> (decision {number})",
+                    code=criterion.code,
+                    own=own if own is not None else "–",
+                    points=checked.points,
+                    number=card.decision_number,
+                )
+            )
             continue
         lines.append(
             _(

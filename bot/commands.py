@@ -12,22 +12,26 @@ from bot.chat import Choice, Event, EventKind
 from bot.i18n import Value, plain
 from movement.names import fold
 
-# command -> the words that people type instead, without diacritics; the first one is shown on platforms without buttons
-_WORDS: dict[str, tuple[str, ...]] = {
-    "menu": ("menu", "bat dau", "start"),
-    "help": ("tro giup", "huong dan", "help"),
-    "mydata": ("du lieu cua toi", "my data"),
-    "language": ("ngon ngu", "language"),
-    "queue": ("cho tham dinh", "queue"),
-    "units": ("cho duyet", "registrations"),
-    "card": ("phieu", "card"),
-    "verify": ("tham dinh", "verify"),
-    "unit": ("duyet", "unit"),
-    "score": ("cham diem", "score"),
-    "opinion": ("y kien", "opinion"),
-    "save": ("luu", "tam dung", "thoat", "save", "stop"),
+# command -> the words that people type instead, with or without diacritics, Vietnamese and English; the first of a
+# language is shown where there are no buttons
+_WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "menu": (("menu", "bắt đầu"), ("menu", "start")),
+    "help": (("trợ giúp", "hướng dẫn"), ("help",)),
+    "mydata": (("dữ liệu của tôi",), ("my data",)),
+    "language": (("ngôn ngữ",), ("language",)),
+    "queue": (("chờ thẩm định",), ("queue",)),
+    "units": (("chờ duyệt",), ("registrations",)),
+    "card": (("phiếu",), ("card",)),
+    "verify": (("thẩm định",), ("verify",)),
+    "unit": (("duyệt",), ("unit",)),
+    "score": (("chấm điểm",), ("score",)),
+    "opinion": (("ý kiến",), ("opinion",)),
+    "save": (("lưu", "tạm dừng", "thoát"), ("save", "stop")),
 }
+_HOW: dict[str, tuple[str, str]] = {"each": ("từng mục", "each"), "all": ("toàn bộ", "all")}
+_FOLDED = {name: tuple(fold(word) for words in both for word in words) for name, both in _WORDS.items()}
 _NEEDS_NUMBER = frozenset(("card", "verify", "unit", "opinion"))
+_TAKES_NUMBER = _NEEDS_NUMBER | {"score"}
 _ALIASES = {
     "start": "menu",
     "huy": "save",
@@ -59,12 +63,11 @@ class Intent:
 
     def choice(self, language: str) -> Choice:
         """The button, and what to type instead of pressing it."""
-        said = _WORDS[self.name]
-        typed = said[0] if language == "vi" or len(said) == 1 else said[-1]
-        parts = [str(self.number)] if self.number is not None else []
-        parts += [self.word] if self.word else []
-        data = " ".join([f"/{self.name}", *parts])
-        return Choice(plain(self.label, language), data, " ".join([typed, *parts]))
+        other = language != "vi"
+        number = [str(self.number)] if self.number is not None else []
+        data = " ".join([f"/{self.name}", *number, *([self.word] if self.word else [])])
+        typed = " ".join([_WORDS[self.name][other][0], *number, *([_HOW[self.word][other]] if self.word else [])])
+        return Choice(plain(self.label, language), data, typed)
 
 
 def read_command(event: Event) -> Command | None:
@@ -82,7 +85,7 @@ def read_command(event: Event) -> Command | None:
 
 
 def _slash(text: str) -> Command | None:
-    first, *rest = text[1:].replace("_", " ").split()[:3] or [""]
+    first, *rest = text[1:].replace("_", " ").split()[:4] or [""]
     name = fold(first.partition("@")[0])
     name = _ALIASES.get(name, name)
     if name == "menu" and rest and not rest[0].isdigit():
@@ -94,18 +97,19 @@ def _with_number(name: str, rest: list[str]) -> Command | None:
     number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else None
     if number is None and name in _NEEDS_NUMBER:
         return Command("menu")
-    word = rest[1] if number is not None and len(rest) > 1 else ""
-    return Command(name, number, word if word.isalpha() else "")
+    how = " ".join(rest[1:]) if number is not None else ""
+    word = next((word for word, said in _HOW.items() if how in (word, *(fold(each) for each in said))), "")
+    return Command(name, number, word)
 
 
 def _phrase(folded: str) -> Command | None:
     wanted = folded.strip(" .!")
-    for name, phrases in _WORDS.items():
+    for name, phrases in _FOLDED.items():
         for phrase in phrases:
             if wanted == phrase and name not in _NEEDS_NUMBER:
                 return Command(name)
-            if name in _NEEDS_NUMBER and wanted.startswith(phrase + " "):
+            if name in _TAKES_NUMBER and wanted.startswith(phrase + " "):
                 rest = wanted.removeprefix(phrase).split()
-                if rest and rest[0].isdecimal() and len(rest) <= 2:
+                if rest and rest[0].isdecimal() and len(rest) <= 3:
                     return _with_number(name, rest)
     return None

@@ -16,6 +16,7 @@ from bot.card_facts import (
     open_items,
     self_total,
     template_of,
+    verified_points,
     verified_result,
 )
 from bot.flows.approval import ApprovalFacts, approval
@@ -100,6 +101,7 @@ def _my_unit(turn: Turn, unit_id: int) -> MyUnit:
         card_status=held.status if held else "",
         number=card_number(turn, held) if held else "",
         total=self_total(turn, held) if held else None,
+        verified=verified_points(turn, held) if held else None,
         last_day=last_day,
         days_left=days_left(turn.batch.now, last_day),
     )

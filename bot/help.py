@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.flows.consent import Office
 from bot.i18n import Strong, Value, _, bullets, join, plain
 
-
 _MENU = (
     ("menu", _("Where things stand and what can be done")),
     ("mydata", _("See, correct or delete your data")),

@@ -67,6 +67,13 @@ class Strong:
 
 
 @dataclass(frozen=True, slots=True)
+class Slanted:
+    """A value shown in italics."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class LongDate:
     """A day with its weekday ("thứ Năm 22/10/2026"), for days on which somebody must act."""
 
@@ -81,7 +88,7 @@ class Bilingual:
     en: str = ""
 
 
-Value = Text | Joined | Verbatim | Strong | LongDate | Bilingual | str | int | Decimal | date | datetime
+Value = Text | Joined | Verbatim | Strong | Slanted | LongDate | Bilingual | str | int | Decimal | date | datetime
 
 
 def _(msgid: str, **values: Value) -> Text:
@@ -168,6 +175,8 @@ def render(value: Value, language: str) -> Markup:
             return escape(value)
         case Strong():
             return Markup("<b>{}</b>").format(render(value.value, language))
+        case Slanted():
+            return Markup("<i>{}</i>").format(render(value.value, language))
         case Joined():
             rendered = [render(p, language) for p in value.parts]
             return Markup(value.separator).join(r for r in rendered if r)  # noqa: S704 - separators are ours

@@ -26,7 +26,10 @@ MENU = Intent(_("Menu"), "menu")
 
 def give_consent(turn: Turn, outcome: GiveConsent) -> None:
     """Keep who agreed, when, and to which words; from now on the conversation may be stored."""
-    words = plain(join(consent_text(turn.office), consent_in_full(turn.office)), turn.session.language)
+    words = plain(
+        join(consent_text(turn.office, as_officer=outcome.as_officer), consent_in_full(turn.office)),
+        turn.session.language,
+    )
     session = turn.session
     consents.give(
         turn.batch.connection,
@@ -63,7 +66,8 @@ def begin_by_code(turn: Turn, code: str) -> Open | None:
     if invited is None or invited.used or invited.expires_at < turn.batch.now:
         turn.say(
             _(
-                "This invitation code is not valid, was used already, or has expired. Please ask {office} for a new one.",
+                "This invitation code is not valid, was used already, or has expired. "
+                "Please ask {office} for a new one.",
                 office=turn.office.police_office,
             ),
             MENU,

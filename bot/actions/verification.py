@@ -212,7 +212,7 @@ def decide_authority(turn: Turn, outcome: DecideAuthority) -> Open | None:
         actors.member_ids(turn.batch.connection, card.unit_id),
         join(
             Strong(_("Decision of the authority – {unit}", unit=name)),
-            _("Decision {number}", number=outcome.decision_number),
+            None if outcome.level else _("Decision {number}", number=outcome.decision_number),
             result,
         ),
         Intent(_("See the card"), "card", card.id),

@@ -12,6 +12,7 @@ from bot.chat import Choice, Message, Role
 
 PLAIN_LIMIT = 2000  # characters; what Zalo takes in one message
 
+_SHORT_KEY = 3  # characters; longer keys are words
 _TAG = re.compile(r"</?[bi]>")
 _ORNAMENT = re.compile(r"^[‹›«»<>←→\s]+|[‹›«»<>←→…\s]+$")  # arrows that only make sense on a button
 
@@ -57,7 +58,7 @@ def _instructions(message: Message, typed_prefix: str) -> list[str]:
     choices = [choice for row in message.rows for choice in row]
     answers = [choice for choice in choices if choice.role is Role.ANSWER]
     navigation = [choice for choice in choices if choice.role is Role.NAVIGATION]
-    lines = [f"{choice.key}. {_label(choice)}" for choice in answers if not _says_itself(choice)]
+    lines = [_line(choice, typed_prefix) for choice in answers if not _says_itself(choice)]
     bare = [choice.key for choice in answers if _says_itself(choice)]
     if bare and not message.hint:
         lines.append(" · ".join(bare))
@@ -66,6 +67,15 @@ def _instructions(message: Message, typed_prefix: str) -> list[str]:
     if navigation:
         lines.append(f"{typed_prefix} " + " · ".join(f"{choice.key} {_in_sentence(choice)}" for choice in navigation))
     return lines
+
+
+def _line(choice: Choice, typed_prefix: str) -> str:
+    """ "1. Có"; a choice that takes words to type (a notice's) says so: "Gõ: duyệt 2 – Xem và duyệt"."""
+    if len(choice.key) <= _SHORT_KEY:
+        return f"{choice.key}. {_label(choice)}"
+    if choice.key.casefold() == choice.label.strip().casefold():
+        return f"{typed_prefix} {choice.key}"
+    return f"{typed_prefix} {choice.key} – {_label(choice)}"
 
 
 def _says_itself(choice: Choice) -> bool:

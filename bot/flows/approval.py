@@ -38,6 +38,7 @@ async def approval(facts: ApprovalFacts) -> DecideUnit | Nothing:
     """Approve, or refuse with a reason that the unit will read."""
     verdict = await Choose(
         key="verdict",
+        can_leave=False,
         prompt=lambda: registration_text(facts),
         choices=(
             Option(Verdict.APPROVE, _("Approve"), "approve"),

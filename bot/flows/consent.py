@@ -21,8 +21,18 @@ class Office:
     year: int
 
 
-def consent_text(office: Office) -> Value:
+def consent_text(office: Office, *, as_officer: bool = False) -> Value:
     """What the person agrees to, in short; exactly these words are kept with the consent."""
+    if as_officer:
+        return join(
+            Strong(_("Before we begin")),
+            _(
+                "The assistant keeps your name, position and phone number, only for verifying cards and for telling "
+                "you what waits in {year}. You can see, correct or delete your data at any time with the command "
+                "“My data”.",
+                year=str(office.year),
+            ),
+        )
     return join(
         Strong(_("Before we begin")),
         _(
@@ -52,15 +62,15 @@ def consent_in_full(office: Office) -> Value:
     )
 
 
-async def ask_consent(office: Office) -> RefuseConsent | None:
+async def ask_consent(office: Office, *, as_officer: bool = False) -> RefuseConsent | None:
     """Ask for consent; the outcome to end with if it is refused."""
     agreed = await Choose(
         key="consent",
-        prompt=lambda: consent_text(office),
+        prompt=lambda: consent_text(office, as_officer=as_officer),
         label=_("Consent"),
         can_reopen=False,
         choices=(Option(True, _("I agree"), "agree"), Option(False, _("I do not agree"), "refuse")),
         looks=(Look("full", _("Read in full"), key_("R"), lambda: consent_in_full(office)),),
-        on_answer=lambda yes: GiveConsent(WORK) if yes else None,
+        on_answer=lambda yes: GiveConsent(WORK, as_officer) if yes else None,
     )
     return None if agreed else RefuseConsent()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from bot.flows.consent import Office
 from bot.flows.outcomes import InviteDeputy, Open, StartCard
@@ -29,6 +30,7 @@ class MyUnit:
     card_status: str = NOT_STARTED
     number: str = ""
     total: Total | None = None
+    verified: Decimal | None = None  # what the verification came to
     last_day: date | None = None
     days_left: int | None = None
 
@@ -150,12 +152,13 @@ def _unit_lines(unit: MyUnit) -> list[Value]:
             )
             lines.append(state)
         else:
+            points = unit.total.points if unit.verified is None else unit.verified
             lines.append(
                 _(
                     "Card {number}: {state} · {points}",
                     number=unit.number,
                     state=state,
-                    points=points_text(unit.total.points),
+                    points=points_text(points),
                 )
             )
     if unit.card_status in (NOT_STARTED, "draft", "returned") and unit.last_day and unit.days_left is not None:

@@ -27,7 +27,7 @@ async def joining(facts: JoiningFacts) -> JoinByInvitation | RefuseConsent | Not
     """Ask for name, position and phone, and join."""
     accepted = await Choose(
         key="welcome",
-        prompt=lambda: join(greeting(facts.office), _invitation(facts)),
+        prompt=lambda: join(_greeting(facts), _invitation(facts)),
         choices=(Option(True, _("Accept"), "accept"), Option(False, _("Not for me"), "wrong")),
         can_reopen=False,
     )
@@ -35,7 +35,7 @@ async def joining(facts: JoiningFacts) -> JoinByInvitation | RefuseConsent | Not
         return Nothing()
     if facts.known:
         return JoinByInvitation(facts.invitation, "", "", "")
-    if not facts.consented and (refused := await ask_consent(facts.office)):
+    if not facts.consented and (refused := await ask_consent(facts.office, as_officer=facts.as_officer)):
         return refused
     name = await FreeText(
         key="name",
@@ -62,6 +62,12 @@ async def joining(facts: JoiningFacts) -> JoinByInvitation | RefuseConsent | Not
         choices=(Option(True, _("Confirm"), "send", wide=True),),
     )
     return JoinByInvitation(facts.invitation, name, phone, position)
+
+
+def _greeting(facts: JoiningFacts) -> Value:
+    if not facts.as_officer:
+        return greeting(facts.office)
+    return Strong(_("Movement assistant – {office}", office=facts.office.police_office))
 
 
 def _invitation(facts: JoiningFacts) -> Value:

@@ -45,8 +45,8 @@ async def pick(facts: ListFacts) -> Open | Nothing:
             for n, entry in enumerate(shown)
         ]
         if len(facts.entries) > (page + 1) * PAGE:
-            options.append(Option(page + 1, _("Next page"), f"page{page + 1}"))
-        options.append(Option(None, _("Close"), "close"))
+            options.append(Option(page + 1, _("Next page"), f"page{page + 1}", key="+"))
+        options.append(Option(None, _("Close"), "close", key="0"))
         chosen = await Choose(key=f"pick{page}", prompt=lambda s=shown, p=page: _list(facts, s, p), choices=options)  # type: ignore[misc]
         if isinstance(chosen, int):
             page = chosen

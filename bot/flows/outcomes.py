@@ -26,9 +26,10 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class GiveConsent:
-    """The person agreed to these words (rendered as they were shown)."""
+    """The person agreed to the words that were shown: an officer's, or those for people in charge of a unit."""
 
     purpose: str
+    as_officer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

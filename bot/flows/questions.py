@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import phonenumbers
 
 from bot.chat import File
-from bot.i18n import NO_TEXT, Value, Verbatim, _, key_
+from bot.i18n import NO_TEXT, Slanted, Value, Verbatim, _, key_
 from movement.answers import parse_whole_number, parse_yes_no
 from movement.names import fold, nfc_clean
 
@@ -95,6 +95,7 @@ class Question(Generic[T]):
     looks: tuple[Look, ...] = ()
     takes_files: bool = False
     can_go_back: bool = True
+    can_leave: bool = True  # False where an answer of its own says "later"
     can_reopen: bool = True  # whether Back and the last look may lead here again
     stored: bool = True  # False: the answer is kept by what `on_answer` asks for, not in the session
     on_answer: Callable[[T], object | None] = field(default=lambda value: None)
@@ -109,6 +110,10 @@ class Question(Generic[T]):
 
     def hint(self) -> Value:
         """What to type, for platforms without buttons."""
+        return NO_TEXT
+
+    def below(self) -> Value:
+        """What stands under the question: an example of an answer."""
         return NO_TEXT
 
     def read(self, reply: Reply) -> T:
@@ -139,12 +144,13 @@ class Choose(Question[T]):
     """One of several options."""
 
     choices: Sequence[Option[T]] = ()
+    typed: Value = NO_TEXT  # what to type, where that is not the number of a line
 
     def options(self) -> Sequence[Option[T]]:
         return self.choices
 
     def hint(self) -> Value:
-        return _("Reply with the number of your answer.")
+        return self.typed or _("Reply with the number of your answer.")
 
     def read(self, reply: Reply) -> T:
         if isinstance(reply, Pressed):
@@ -212,8 +218,8 @@ class FreeText(Question[str]):
     at_most: int = MAX_TEXT
     refuse: Callable[[str], Value | None] = field(default=lambda text: None)
 
-    def hint(self) -> Value:
-        return self.example
+    def below(self) -> Value:
+        return Slanted(self.example) if self.example else NO_TEXT
 
     def read(self, reply: Reply) -> str:
         if not isinstance(reply, Typed):

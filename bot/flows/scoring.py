@@ -25,10 +25,11 @@ from bot.flows.questions import (
     Typed,
     official_wording,
 )
-from bot.flows.texts import card_as_form, check_texts, local, points_text
+from bot.flows.texts import card_as_form, check_texts, local, points_on_offer, points_text
 from bot.i18n import NO_TEXT, LongDate, Strong, Value, Verbatim, _, join, key_, plural
 from movement.answers import parse_counts, parse_counts_for, parse_percent, parse_points
 from movement.crosschecks import CrossCheck, cross_checks
+from movement.names import fold
 from movement.plan import Criterion, DecidedBy, Evidence, RatioRule, ScorecardTemplate, SumRule
 from movement.scoring import (
     ItemAnswer,
@@ -193,7 +194,7 @@ class Score(Question[ItemAnswer]):
                 "Reply with the number of a line, or write the counts, for example “{example}”.",
                 example=self._example(),
             )
-        allowed: Value = join(*(p for p in self._allowed()), separator=", ")
+        allowed = points_on_offer(self._allowed())
         if isinstance(self.criterion.counts, RatioRule):
             return _("Reply with the points ({allowed}), or with the numbers, for example 38/42.", allowed=allowed)
         if not applicable(self.criterion, self.profile):
@@ -223,10 +224,11 @@ class Score(Question[ItemAnswer]):
             counted = self._read_ratio(reply.text, rule)
             if counted is not None:
                 return counted
-        if not applicable(self.criterion, self.profile) and reply.text.strip().lower() in (
+        if not applicable(self.criterion, self.profile) and fold(reply.text).strip(" .") in (
             "na",
             "n/a",
-            "không áp dụng",
+            "khong ap dung",
+            "does not apply",
         ):
             return ItemAnswer(not_applicable=True)
         points = parse_points(reply.text)
@@ -261,7 +263,7 @@ class Score(Question[ItemAnswer]):
 
     def _what_is_needed(self) -> Value:
         helping = help_for(self.criterion, self.profile)
-        allowed = join(*self._allowed(), separator=", ")
+        allowed = points_on_offer(self._allowed())
         needed: Value
         if isinstance(self.criterion.counts, SumRule):
             needed = _("This question needs the number of awards, for example “{example}”.", example=self._example())

@@ -29,6 +29,15 @@ def points_text(points: Decimal | None) -> Value:
     return plural("{points} point", "{points} points", 1 if points == 1 else 2, points=points)
 
 
+def points_on_offer(points: Sequence[Decimal]) -> Value:
+    """The points that may be given: "0 or 1", "from 0 to 10"."""
+    if len(points) == 2:
+        return _("{one} or {other}", one=points[0], other=points[1])
+    if len(points) > 4 and points[1] - points[0] == 1:
+        return _("from {lowest} to {highest}", lowest=points[0], highest=points[-1])
+    return join(*points, separator=", ")
+
+
 UNIT_KINDS: Mapping[UnitKind, Value] = {
     UnitKind.OFFICE: _("Office"),
     UnitKind.ENTERPRISE: _("Enterprise"),
@@ -136,6 +145,8 @@ def _form_line(
     checked: Mapping[str, Decimal] | None,
 ) -> Value:
     own: Value = points if points is not None else _("n/a") if answer and answer.not_applicable else "–"
+    if checked is None and points is None:
+        return _("{code}. {what}: <b>{points}</b>", code=code, what=what, points=own)
     if checked is None:
         return _("{code}. {what}: <b>{points}</b>/{maximum}", code=code, what=what, points=own, maximum=maximum)
     return _(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.chat import File
 from bot.flows.outcomes import ClaimCard, Decision, Nothing, VerifyCard
 from bot.flows.questions import Choose, FreeText, Look, Option, Review, official_wording
-from bot.flows.texts import card_as_form, check_texts, level_text, local, points_text
+from bot.flows.texts import card_as_form, check_texts, level_text, local, points_on_offer, points_text
 from bot.i18n import Strong, Value, Verbatim, _, join, key_, plural
 from movement.crosschecks import CrossCheck
 from movement.plan import Criterion, DecidedBy, Levels, NotApplicable, ScorecardTemplate
@@ -105,6 +105,7 @@ async def _ask_way(facts: VerificationFacts) -> Way:
         prompt=lambda: card_summary(facts),
         label=_("Way"),
         choices=choices,
+        can_leave=False,
         can_reopen=False,
         looks=(
             Look("form", _("See as a form"), key_("F"), lambda: card_as_form(facts)),
@@ -184,6 +185,10 @@ async def _decide(facts: VerificationFacts, criterion: Criterion) -> Decision | 
             for p in allowed_points(criterion, facts.template.step)
             if open_item or p != own
         ],
+        typed=_(
+            "Reply with the points: {allowed}.",
+            allowed=points_on_offer(allowed_points(criterion, facts.template.step)),
+        ),
     )
     reason = await FreeText(
         key=f"why.{code}",
