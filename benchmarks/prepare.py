@@ -28,7 +28,7 @@ def prepare(url: str, first_account: int, count: int) -> None:
     upgrade(url)
     database = Database(url)
     try:
-        database.work(lambda connection: _fill(connection, first_account, count, datetime.now(UTC)))
+        database.work(lambda connection: fill(connection, first_account, count, datetime.now(UTC)))
     finally:
         database.close()
 
@@ -43,7 +43,8 @@ def upgrade(url: str) -> None:
         raise RuntimeError(f"the database could not be prepared:\n{done.stdout}{done.stderr}")
 
 
-def _fill(connection: Connection, first_account: int, count: int, now: datetime) -> None:
+def fill(connection: Connection, first_account: int, count: int, now: datetime) -> None:
+    """Enter the commune of the bundled plan and `count` units with their heads into an empty database."""
     commune_id = communes.create(connection, load_bundled(PLAN), "0255 000 000", now)
     waiting = []
     for number in range(count):
