@@ -117,7 +117,7 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     channels: dict[str, Channel] = {}
     mass: dict[str, Channel] = {}
     courier = Courier(database, clock, background, channels, mass)
-    dialogue = Dialogue(database, clock, courier.deliver, language=settings.language)
+    dialogue = Dialogue(database, clock, courier.deliver, language=settings.language, recover=courier.resume)
 
     async def gone(address: Address, letter: str) -> None:
         event = Event(

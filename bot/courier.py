@@ -162,6 +162,10 @@ class Courier:
             except DeliveryError as error:
                 await self._give_up(parcel, error)
                 return
+            except Exception:  # a fault of ours must not hold up everything behind it
+                log.exception("a message could not be delivered", platform=parcel.address.platform, lane=parcel.lane)
+                await self._give_up(parcel, DeliveryError("internal error"))
+                return
             else:
                 self.delivered += 1
                 self._done.append(parcel)

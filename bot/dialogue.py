@@ -8,8 +8,9 @@ one bad event costs nobody else anything.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -42,7 +43,11 @@ class _Waiting:
 
 
 class Dialogue:
-    """The one receiver behind all handlers. `deliver` gets the messages of a transaction after its commit."""
+    """The one receiver behind all handlers.
+
+    `deliver` gets the messages of a transaction after its commit; `recover` looks for messages that were committed and
+    not handed over, and is called when the database is back after it was away.
+    """
 
     def __init__(
         self,
@@ -52,12 +57,16 @@ class Dialogue:
         *,
         language: str = "vi",
         link: str = "",
+        recover: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._deliver = deliver
         self._language = language
         self.link = link
+        self._recover = recover
+        self._was_away = False
+        self._background: Background | None = None
         self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
         self._memory = Memory()
@@ -66,6 +75,7 @@ class Dialogue:
 
     def start(self, background: Background) -> None:
         """Begin to work."""
+        self._background = background
         background.run("dialogue", self._work())
 
     def forget(self) -> None:
@@ -114,9 +124,22 @@ class Dialogue:
         for waiting in taken:
             if not waiting.done.done():
                 waiting.done.set_result(None)
+        if self._was_away:
+            self._was_away = False
+            self._look_for_letters()
+
+    def _look_for_letters(self) -> None:
+        """A commit may have succeeded although the database could not tell us: its letters are not on their way."""
+        if self._recover is not None and self._background is not None:
+            self._background.run("letters", self._recovered(self._recover), vital=False)
 
     @staticmethod
-    def _fail(taken: Sequence[_Waiting], trouble: Exception) -> None:
+    async def _recovered(recover: Callable[[], Awaitable[object]]) -> None:
+        with contextlib.suppress(Unavailable):  # the calendar looks again every minute
+            await recover()
+
+    def _fail(self, taken: Sequence[_Waiting], trouble: Exception) -> None:
+        self._was_away = True
         for waiting in taken:
             if not waiting.done.done():
                 waiting.done.set_exception(Unavailable(str(trouble)))
