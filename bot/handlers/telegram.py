@@ -26,6 +26,7 @@ __all__ = ["TelegramPolling", "TelegramWebhook"]
 LONG_POLL = 25  # seconds that Telegram may hold an empty getUpdates
 BATCH = 100  # updates per getUpdates, the most that Telegram gives
 FIRST_PAUSE, LAST_PAUSE = 0.5, 30.0  # seconds between attempts
+DATABASE_PAUSE = 2.0  # seconds, at most, before our own database is tried again: it is ours, and people are waiting
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ class TelegramPolling:
             except Unavailable:
                 attempt += 1
                 self._tell("The database cannot be reached; updates wait at Telegram until it can.")
-                await self._sleep(pause(attempt))
+                await self._sleep(min(pause(attempt), DATABASE_PAUSE))
             else:
                 self._well()
                 return
