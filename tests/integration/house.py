@@ -165,12 +165,12 @@ class Hand:
 async def delivered(house: Running) -> None:
     """Wait until the outbox is empty."""
     async with asyncio.timeout(PATIENCE):
-        while await house.ask(outbox.waiting):
+        while await house.ask(outbox.waiting):  # noqa: ASYNC110 - it is another thread's news
             await asyncio.sleep(0.02)
 
 
 async def soon(happened: Callable[[], bool], timeout: float = PATIENCE) -> None:
     """Wait until something is true; raises `TimeoutError`."""
     async with asyncio.timeout(timeout):
-        while not happened():
+        while not happened():  # noqa: ASYNC110 - what happens has no event of its own
             await asyncio.sleep(0.01)

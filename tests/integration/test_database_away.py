@@ -144,7 +144,7 @@ async def test_health_tells_that_the_database_is_away(
 
         async def well() -> None:
             async with asyncio.timeout(10):
-                while await status() != 200:
+                while await status() != 200:  # noqa: ASYNC110 - asked over HTTP
                     await asyncio.sleep(0.05)
 
         await well()

@@ -283,19 +283,23 @@ class TestTheToken:
         token = f"{fake.token[:-4]}else"
         with pytest.raises(StartRefused, match=r"^Telegram does not accept ANTQ_TELEGRAM_TOKEN: [^.]+\.$") as refused:
             async with running(fake, database_url, tmp_path, telegram_token=token) as house:
-                await soon(lambda: house.serving.done())
+                await soon(house.serving.done)
         assert token not in str(refused.value)
 
     async def test_a_token_that_is_revoked_ends_the_service_with_one_sentence(
         self, fake: FakeTelegram, database_url: str, tmp_path: Path
     ) -> None:
         filled(database_url, heads=1)
-        with pytest.raises(StartRefused, match=r"^Telegram no longer accepts ANTQ_TELEGRAM_TOKEN: [^.]+\.$"):
+
+        async def revoked_while_serving() -> None:
             async with running(fake, database_url, tmp_path) as house:
                 await house.head().open_card()
                 fake.token = f"{fake.token[:-4]}else"
                 await house.head().person.sends("1")
-                await soon(lambda: house.serving.done())
+                await soon(house.serving.done)
+
+        with pytest.raises(StartRefused, match=r"^Telegram no longer accepts ANTQ_TELEGRAM_TOKEN: [^.]+\.$"):
+            await revoked_while_serving()
 
 
 def hook(fake: FakeTelegram) -> Webhook:
