@@ -18,7 +18,8 @@ from bot.actions.verification import AlreadyClaimed
 from bot.batch import is_kept
 from bot.chat import EventKind
 from bot.commands import Command, read_command
-from bot.conversations import CONVERSATIONS, Gone
+from bot.conversations import CONVERSATIONS
+from bot.facts import Gone
 from bot.flows.outcomes import AddEvidence, AddNote, Open, StartCard
 from bot.flows.questions import MAX_TEXT, Pressed, Question, Refused, Reply, Shared, Typed, clean
 from bot.flows.replay import Asking, Finished, replay

@@ -35,8 +35,10 @@ from bot.flows.outcomes import Open
 from bot.flows.questions import Pressed, Question, Refused, Reply, Typed
 from bot.flows.registration import RegistrationFacts, registration
 from bot.flows.replay import Asking, Flow, replay
-from bot.flows.scoring import ScoringFacts, scoring
-from bot.flows.verification import VerificationFacts, verification
+from bot.flows.scoring import scoring
+from bot.flows.scoring_facts import ScoringFacts
+from bot.flows.verification import verification
+from bot.flows.verification_facts import VerificationFacts
 from bot.i18n import LANGUAGES, LOCALES, Verbatim, _, render
 from bot.present import LOOK, navigation, show
 from movement.answers import parse_points, parse_yes_no

@@ -1,0 +1,61 @@
+"""The menu: who is there and what waits for them."""
+
+from __future__ import annotations
+
+from bot.card_facts import (
+    card_number,
+    days_left,
+    handing_in,
+    self_total,
+    verified_points,
+)
+from bot.facts import Args, Gone
+from bot.flows.home import HomeFacts, MyUnit, home
+from bot.flows.replay import Flow
+from bot.turn import Turn
+from storage import cards, units
+from storage.units import PENDING
+
+
+def home_flow(turn: Turn, args: Args) -> Flow:
+    actor = turn.actor
+    connection = turn.batch.connection
+    mine = []
+    for member in actor.memberships if actor else ():
+        if member.unit_id is not None:
+            mine.append(_my_unit(turn, member.unit_id))
+    officer = actor is not None and actor.is_officer
+    return home(
+        HomeFacts(
+            office=turn.office,
+            units=mine,
+            is_officer=officer,
+            waiting_cards=len(cards.in_commune(connection, turn.commune_id, [cards.SUBMITTED])) if officer else 0,
+            waiting_units=len(units.in_commune(connection, turn.commune_id, status=PENDING)) if officer else 0,
+            open_decisions=len(cards.in_commune(connection, turn.commune_id, [cards.VERIFIED])) if officer else 0,
+            known=actor is not None and bool(actor.memberships),
+        )
+    )
+
+
+def _my_unit(turn: Turn, unit_id: int) -> MyUnit:
+    unit = turn.batch.unit(unit_id)
+    if unit is None:
+        raise Gone
+    plan = turn.commune.plan
+    last_day = handing_in(plan, unit.kind)
+    card_id = cards.of_unit(turn.batch.connection, unit_id, plan.year)
+    held = turn.batch.card(card_id) if card_id is not None else None
+    return MyUnit(
+        unit_id=unit_id,
+        name=unit.name,
+        status=unit.status,
+        reason=unit.status_reason,
+        card_id=card_id,
+        card_status=held.status if held else "",
+        number=card_number(turn, held) if held else "",
+        total=self_total(turn, held) if held else None,
+        verified=verified_points(turn, held) if held else None,
+        last_day=last_day,
+        days_left=days_left(turn.batch.now, last_day),
+    )

@@ -1,0 +1,70 @@
+"""Registering, joining, one's own data."""
+
+from __future__ import annotations
+
+from bot.facts import Args, Gone
+from bot.flows.joining import JoiningFacts, joining
+from bot.flows.mydata import MyDataFacts, MyRole, mydata
+from bot.flows.registration import RegistrationFacts, registration
+from bot.flows.replay import Flow
+from bot.turn import Turn
+from storage import consents, invitations, units
+from storage.actors import MemberRole
+from storage.units import ACTIVE, PENDING
+
+
+def registration_flow(turn: Turn, args: Args) -> Flow:
+    connection = turn.batch.connection
+    invited = invitations.get(connection, int(args["invitation"])) if "invitation" in args else None
+    consented = "consented" in turn.session.state
+    answers = turn.session.state.get("answers", {})
+    needs_names = not (invited and invited.unit_name) and "kind" in answers
+    existing = {}
+    if needs_names:
+        existing = {
+            u.id: u.name for u in units.in_commune(connection, turn.commune_id) if u.status in (ACTIVE, PENDING)
+        }
+    return registration(
+        RegistrationFacts(
+            office=turn.office,
+            kinds=turn.commune.plan.kinds,
+            existing=existing,
+            invitation=invited.id if invited else None,
+            invited_name=invited.unit_name if invited else "",
+            consented=consented and "consent" not in answers,
+        )
+    )
+
+
+def joining_flow(turn: Turn, args: Args) -> Flow:
+    invited = invitations.get(turn.batch.connection, int(args["invitation"]))
+    if invited is None:
+        raise Gone
+    unit = turn.batch.unit(invited.unit_id) if invited.unit_id is not None else None
+    actor = turn.actor
+    return joining(
+        JoiningFacts(
+            office=turn.office,
+            invitation=invited.id,
+            as_officer=invited.role is MemberRole.OFFICER,
+            unit_name=unit.name if unit else invited.unit_name,
+            consented="consented" in turn.session.state and "consent" not in turn.session.state.get("answers", {}),
+            known=actor is not None and bool(actor.name and actor.phone),
+        )
+    )
+
+
+def mydata_flow(turn: Turn, args: Args) -> Flow:
+    actor = turn.actor
+    if actor is None:
+        raise Gone
+    given = consents.current(turn.batch.connection, turn.session.platform, turn.session.account)
+    return mydata(
+        MyDataFacts(
+            name=actor.name,
+            phone=actor.phone,
+            roles=[MyRole(m.unit_id, m.unit_name, m.position) for m in actor.memberships],
+            consented_at=given[0][1] if given else None,
+            police_office=turn.office.police_office,
+        )
+    )

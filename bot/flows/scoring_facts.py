@@ -1,0 +1,52 @@
+"""What the self-scoring conversation needs to know: the card as it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from bot.chat import File
+from movement.crosschecks import CrossCheck, cross_checks
+from movement.plan import ScorecardTemplate
+from movement.scoring import (
+    ItemAnswer,
+    Total,
+    total,
+)
+from movement.units import UnitProfile
+
+
+@dataclass(frozen=True)
+class ScoringFacts:
+    """What the conversation needs to know: the card as it stands now.
+
+    `open_items` are those that may be answered: all of them, or after a return only the returned ones. `answered` names
+    those of them that need no answer any more.
+    """
+
+    card_id: int
+    unit_name: str
+    year: int
+    template: ScorecardTemplate
+    profile: UnitProfile
+    open_items: frozenset[str]
+    answered: frozenset[str]
+    answers: Mapping[str, ItemAnswer]
+    notes: Mapping[str, str]
+    evidence: Mapping[str, Sequence[File]]
+    sent_back: Mapping[str, str]
+    last_day: date | None = None
+    reopened: str | None = None  # the item that is asked again although it has an answer
+
+    @cached_property
+    def total(self) -> Total:
+        """What the card adds up to now."""
+        return total(self.template, self.answers, self.profile)
+
+    @cached_property
+    def checks(self) -> tuple[CrossCheck, ...]:
+        """What looks contradictory on the card as it stands."""
+        counts = {code: len(files) for code, files in self.evidence.items()}
+        return cross_checks(self.template, self.answers, self.profile, counts)
