@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -16,60 +14,27 @@ from sqlalchemy import Connection
 
 from bot.background import Background
 from bot.calendar import Calendar
-from bot.channels import AccountBroken, Channel, DeliveryError
+from bot.channels import Channel
 from bot.chat import Address, Event, EventKind
 from bot.clock import Clock, system_clock
 from bot.courier import Courier
 from bot.dialogue import Dialogue
-from bot.help import command_menu
-from bot.i18n import DEFAULT_LANGUAGE, _, plain
 from bot.instance import AlreadyRunning, Instance
-from bot.sample import empty_database, fill_sample, is_sample
-from bot.secret_key import secret_key
+from bot.sample import SAMPLE_PLAN, fill_sample
 from bot.settings import Settings
 from bot.setup import SetupError, ensure_commune, ensure_officers, resolve_plan
 from bot.web import application
-from movement.plan import Plan
 from storage import Unavailable, communes, schema
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from bot.channels.telegram import TelegramChannel
-    from bot.handlers.telegram import TelegramPolling
-    from bot.handlers.telegram_webhook import TelegramWebhook
+    pass
+
+
+from bot.edges import add_simulator, add_telegram, serve_telegram
+from bot.house import House, StartRefused
 
 log = structlog.get_logger(__name__)
-
-SAMPLE_PLAN = "thien-tin-2026"
-
-
-class StartRefused(Exception):
-    """The program cannot start; one sentence says why and what to do."""
-
-
-@dataclass(slots=True)
-class House:
-    """Everything that was wired."""
-
-    settings: Settings
-    database: Database
-    instance: Instance
-    background: Background
-    courier: Courier
-    dialogue: Dialogue
-    calendar: Calendar
-    web: web.Application
-    channels: list[Channel] = field(default_factory=list)
-    telegram: Telegram | None = None
-
-
-@dataclass(slots=True)
-class Telegram:
-    """The Telegram edge."""
-
-    channel: TelegramChannel
-    polling: TelegramPolling
-    webhook: TelegramWebhook | None
 
 
 def prepare(settings: Settings, database: Database, *, simulator: bool, clock: Clock) -> None:
@@ -92,14 +57,10 @@ def _settle(connection: Connection, settings: Settings, simulator: bool, clock: 
                 raise StartRefused(f"ANTQ_PLAN: {problem}") from problem
             ensure_commune(connection, plan, settings.hotline or plan.issuer.hotline or "", clock())
         elif simulator:
-            fill_sample(connection, _sample_plan(), clock(), settings.hotline or "")
+            fill_sample(connection, resolve_plan(SAMPLE_PLAN), clock(), settings.hotline or "")
         else:
             raise StartRefused("The database has no commune yet: please run `antq init` first, or set ANTQ_PLAN.")
     ensure_officers(connection, communes.ids(connection)[0], settings.officers, clock())
-
-
-def _sample_plan() -> Plan:
-    return resolve_plan(SAMPLE_PLAN)
 
 
 def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_clock) -> House:
@@ -138,80 +99,12 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         application(database, courier),
     )
     if simulator:
-        _add_simulator(house, channels, clock)
+        add_simulator(house, channels, clock)
         dialogue.link = f"http://{settings.host}:{settings.port}/?start="
     if settings.telegram_token is not None:
-        _add_telegram(house, channels, mass, clock)
+        add_telegram(house, channels, mass, clock)
     house.channels = [*channels.values(), *mass.values()]
     return house
-
-
-def _add_simulator(house: House, channels: dict[str, Channel], clock: Clock) -> None:
-    from bot.channels.simulator import SimulatorChannel
-    from bot.channels.simulator_phones import Phones
-    from bot.console import simulator as page
-    from bot.handlers.simulator import GROUP, SimulatorHandler
-    from bot.sample import SIMULATED_PEOPLE
-
-    phones = Phones(house.settings.data_dir / "simulator", clock)
-    languages = {person.account: person.language for person in SIMULATED_PEOPLE}
-    channels["simulator"] = SimulatorChannel(
-        phones,
-        [*languages, GROUP],
-        lambda address: plain(_("Type:"), languages.get(address.chat, house.settings.language)),
-    )
-
-    async def reset() -> None:
-        def work(connection: Connection) -> None:
-            if not is_sample(connection):
-                raise PermissionError("only the sample commune can be started over; this database holds a real one")
-            empty_database(connection)
-            communes.forget_cached_plans()
-            fill_sample(connection, _sample_plan(), clock(), house.settings.hotline or "")
-            ensure_officers(connection, communes.ids(connection)[0], house.settings.officers, clock())
-
-        await house.database.run(work)
-        house.dialogue.forget()
-
-    page.setup(
-        house.web,
-        handler=SimulatorHandler(house.dialogue, phones, SIMULATED_PEOPLE, clock),
-        phones=phones,
-        persons=SIMULATED_PEOPLE,
-        reset=reset,
-        hosts=_hosts(house.settings),
-    )
-
-
-def _hosts(settings: Settings) -> list[str]:
-    """The names under which the page may be opened."""
-    public = urlsplit(settings.public_url).hostname if settings.public_url else None
-    return [settings.host, *([public] if public else [])]
-
-
-def _add_telegram(house: House, channels: dict[str, Channel], mass: dict[str, Channel], clock: Clock) -> None:
-    from bot.channels.telegram import TelegramChannel
-    from bot.channels.telegram_api import BotApi
-    from bot.channels.telegram_mass import TelegramMassChannel
-    from bot.handlers.telegram import TelegramPolling
-    from bot.handlers.telegram_webhook import TelegramWebhook
-
-    settings = house.settings
-    if settings.telegram_token is None:
-        return
-    token = settings.telegram_token.get_secret_value()
-    try:
-        api = BotApi(token, settings.telegram_api_url)
-    except AccountBroken as broken:
-        raise StartRefused("ANTQ_TELEGRAM_TOKEN does not have the form of a bot token.") from broken
-    channel = TelegramChannel(api=api)
-    channels["telegram"] = channel
-    mass["telegram"] = TelegramMassChannel(token, settings.telegram_api_url)
-    webhook = None
-    if settings.telegram_webhook:
-        webhook = TelegramWebhook(api, house.dialogue, secret_key(settings).get_secret_value(), clock=clock)
-        house.web.add_routes(webhook.routes)
-    house.telegram = Telegram(channel, TelegramPolling(api, house.dialogue, clock=clock), webhook)
 
 
 async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bool = True) -> None:
@@ -239,7 +132,7 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
         if waiting:
             log.info("taking up messages that were not delivered", messages=waiting)
         if house.telegram is not None:
-            house.background.run("telegram", _telegram(house, house.telegram))
+            house.background.run("telegram", serve_telegram(house, house.telegram))
         stopped = house.background.run("stop", stop.wait())
         await asyncio.wait([stopped, house.background.broken], return_when=asyncio.FIRST_COMPLETED)
         if house.background.broken.done():
@@ -253,41 +146,6 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
             await channel.close()
         house.instance.release()
         house.database.close()
-
-
-async def _telegram(house: House, telegram: Telegram) -> None:
-    me = None
-    pause = 1.0
-    while me is None:
-        try:
-            me = await telegram.channel.me()
-        except AccountBroken:
-            raise StartRefused(
-                "Telegram does not accept ANTQ_TELEGRAM_TOKEN: please get a new one from @BotFather."
-            ) from None
-        except Exception as trouble:
-            log.warning("Telegram does not answer yet", reason=type(trouble).__name__)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)
-    house.dialogue.link = f"https://t.me/{me.username}?start="
-    house.background.run("command menu", _set_command_menu(telegram.channel), vital=False)
-    try:
-        if telegram.webhook is not None and house.settings.public_url is not None:
-            await telegram.webhook.register(house.settings.public_url)
-        else:
-            await telegram.polling.run()
-    except AccountBroken:
-        raise StartRefused(
-            "Telegram no longer accepts ANTQ_TELEGRAM_TOKEN: please get a new one from @BotFather."
-        ) from None
-
-
-async def _set_command_menu(channel: TelegramChannel) -> None:
-    """Show the commands in Telegram's own menu, in both languages."""
-    try:
-        await channel.set_commands({"": command_menu(DEFAULT_LANGUAGE), "en": command_menu("en")})
-    except DeliveryError as error:
-        log.warning("the command menu could not be set", reason=error.reason)
 
 
 def run(settings: Settings, *, simulator: bool | None) -> int:

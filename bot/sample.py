@@ -26,6 +26,7 @@ from storage.cards import SELF, Entry
 from storage.sessions import Session
 from storage.units import ACTIVE, PENDING, UnitRecord
 
+SAMPLE_PLAN = "thien-tin-2026"
 HOTLINE = "0255 000 000"
 """No number of that form is given out."""
 
