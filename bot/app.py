@@ -73,6 +73,8 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         instance = Instance(database, lock_file)
     except AlreadyRunning:
         raise StartRefused("Another process is already serving this database: please stop it first.") from None
+    except Unavailable as trouble:
+        raise StartRefused(f"The database cannot be reached ({trouble}): please check ANTQ_DATABASE_URL.") from trouble
     prepare(settings, database, simulator=simulator, clock=clock)
     background = Background()
     channels: dict[str, Channel] = {}
@@ -95,7 +97,7 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         background,
         courier,
         dialogue,
-        Calendar(database, clock, courier),
+        Calendar(database, clock, courier, instance, background.fail),
         application(database, courier),
     )
     if simulator:
@@ -164,5 +166,8 @@ def run(settings: Settings, *, simulator: bool | None) -> int:
         asyncio.run(main())
     except StartRefused as refused:
         log.error(str(refused))
+        return 2
+    except AlreadyRunning:
+        log.error("The database was away, and another process serves it since: this one ends.")
         return 2
     return 0

@@ -25,13 +25,18 @@ class Background:
         task.add_done_callback(lambda done: self._ended(done, vital))
         return task
 
+    def fail(self, error: Exception) -> None:
+        """Vital work cannot go on: hand the error to whoever waits for `broken`."""
+        if not self.broken.done():
+            self.broken.set_exception(error)
+
     def _ended(self, task: asyncio.Task[Any], vital: bool) -> None:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        if vital and not self.broken.done():
-            self.broken.set_exception(error)
-        elif not vital:
+        if vital:
+            self.fail(error if isinstance(error, Exception) else RuntimeError(str(error)))
+        else:
             log.error("background work failed", work=task.get_name(), exc_info=error)
 
     async def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.i18n import VIETNAM
+from bot.instance import AlreadyRunning, Instance
 from storage import Unavailable, inbox, invitations, outbox
 from storage.database import Database
 
@@ -23,11 +25,23 @@ KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
 
 
 class Calendar:
-    """Ticks: every hour it tidies up, every minute it looks for letters that nobody carries."""
+    """Ticks: every hour it tidies up, every minute it looks for letters that nobody carries.
 
-    def __init__(self, database: Database, clock: Clock, courier: Courier) -> None:
+    Every minute it also makes sure that this process still is the only one; `broken` is told when it is not.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        courier: Courier,
+        instance: Instance,
+        broken: Callable[[Exception], None],
+    ) -> None:
         self._database = database
         self._courier = courier
+        self._instance = instance
+        self._broken = broken
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
 
@@ -37,17 +51,24 @@ class Calendar:
             self.tidy, IntervalTrigger(hours=1), id="tidy", coalesce=True, max_instances=1, misfire_grace_time=None
         )
         self._scheduler.add_job(
-            self.look_for_letters,
+            self.every_minute,
             IntervalTrigger(minutes=1),
-            id="letters",
+            id="minute",
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
         )
         self._scheduler.start()
 
-    async def look_for_letters(self) -> None:
-        """Have letters delivered that are in the outbox and not on their way."""
+    async def every_minute(self) -> None:
+        """Keep the lock, and have letters delivered that are in the outbox and not on their way."""
+        try:
+            await self._database.run(lambda _connection: self._instance.keep())
+        except Unavailable:
+            return  # the next tick does it
+        except AlreadyRunning as error:
+            self._broken(error)
+            return
         try:
             found = await self._courier.resume()
         except Unavailable:
