@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 
 from benchmarks.prepare import fill
-from bot.app import House, bootstrap, serve
+from bot.app import bootstrap, serve
+from bot.house import House
 from bot.settings import load_settings
 from storage import outbox, schema
 from storage.database import Database

@@ -1,6 +1,6 @@
 """The database is gone for a while: nothing is lost, nothing counts twice, and everybody is answered when it is back.
 
-It is away for about six seconds, or for as long as ``ANTQ_TEST_AWAY`` says (``make soak`` takes the 30 of the rule).
+It is away for about six seconds, or for as long as ``SOAK_AWAY`` says: ``make soak`` takes 30.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.fakes.postgres import PostgresServer
 from tests.fakes.telegram import FakeTelegram
 from tests.integration.house import OFFICER, Hand, Running, delivered, filled, free_port, running, soon
 
-AWAY = float(os.environ.get("ANTQ_TEST_AWAY", "6"))  # seconds; longer than a statement waits for SQLite's lock
+AWAY = float(os.environ.get("SOAK_AWAY", "6"))  # seconds; longer than a statement waits for SQLite's lock
 HEADS = 4
 
 Away = Callable[[], AbstractAsyncContextManager[None]]

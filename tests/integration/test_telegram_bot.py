@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from bot.app import StartRefused
+from bot.house import StartRefused
 from storage import audit
 from storage.tables import Inbox, Scorecard
 from tests.fakes.telegram import FakeTelegram
