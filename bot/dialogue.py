@@ -151,7 +151,7 @@ class Dialogue:
         except Unavailable:
             raise
         except Exception:
-            log.exception("an event could not be dealt with", platform=event.platform, event=event.id)
+            log.exception("an event could not be dealt with", platform=event.platform, number=event.id)
             await self._commit([event], apologise=True)
 
     async def _commit(self, events: Sequence[Event], *, apologise: bool = False) -> None:
