@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from storage.database import Database
 from tests.catalogues import compile_catalogues
@@ -15,6 +16,9 @@ from tests.fakes.postgres import PostgresServer, is_available
 def pytest_configure() -> None:
     """Before anything shows a text: a clean checkout has no compiled catalogues."""
     compile_catalogues()
+    # structlog's own tracebacks print every local variable, which takes seconds for a whole plan.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
 
 
 @pytest.fixture(scope="session")

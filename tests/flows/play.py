@@ -34,6 +34,7 @@ class Play:
         self.moment = datetime(2026, 10, 20, 2, 14, tzinfo=UTC)
         self.transcript = Transcript()
         self.channel = PaperChannel(self.people)
+        self.restarts_always = False
         self._open_house()
 
     def _open_house(self) -> None:
@@ -56,6 +57,10 @@ class Play:
         self._open_house()
         await self.courier.resume()
         await self.settled()
+
+    async def receipts(self) -> None:
+        """Wait until everything that was delivered is marked so in the outbox."""
+        await self.courier.write_receipts()
 
     async def close(self) -> None:
         """The end."""
@@ -80,11 +85,17 @@ class Play:
         self.later(seconds=7)
         await self.arrives(events)
         await self.settled()
+        if self.restarts_always:
+            await self.restart()
         self.transcript.settle({event.account for event in events})
 
     async def arrives(self, events: Sequence[Event]) -> None:
         """Let events arrive, and wait until they are committed."""
-        await self.dialogue.receive(events)
+        received = self.background.run("arrival", self.dialogue.receive(events), vital=False)
+        await asyncio.wait([received, self.background.broken], return_when=asyncio.FIRST_COMPLETED)
+        if not received.done():
+            self.background.broken.result()  # the house has fallen down: nothing will ever be received
+        await received
 
     async def settled(self) -> None:
         """Wait until every letter is delivered or given up, and its receipt is written."""

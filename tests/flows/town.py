@@ -138,7 +138,7 @@ async def hands_in(person: Person, unit_id: int) -> None:
 
 def asked_item(person: Person) -> str:
     """The code of the item that the newest message asks for; empty for anything else."""
-    lines = person.text.splitlines()
+    lines = person.text.rsplit("\n\n", 1)[-1].splitlines()
     for line in lines:
         code, dot, _rest = line.partition(". ")
         if dot and len(code) <= 2 and code[:1].isdigit() and re.search(r"\d/\d+ · ", lines[0]):
