@@ -16,6 +16,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.house import StartRefused
 from storage import audit
 from tests.fakes.postgres import PostgresServer
 from tests.fakes.telegram import FakeTelegram
@@ -151,3 +152,16 @@ async def test_health_tells_that_the_database_is_away(
         async with away():
             assert await status() == 503
         await well()
+
+
+async def test_a_start_without_a_database_says_so_in_one_sentence(
+    fake: FakeTelegram, database_url: str, away: Away, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", 1.0)
+    filled(database_url, 1)
+    async with away():
+        with pytest.raises(StartRefused, match=r"^The database cannot be reached .*ANTQ_DATABASE_URL\.$"):
+            async with running(fake, database_url, tmp_path):
+                pass
+    async with running(fake, database_url, tmp_path) as house:
+        await house.head().open_card()

@@ -155,6 +155,11 @@ class TestRepetition:
 
 
 class TestTroubleWithThePlatform:
+    @pytest.fixture
+    def database_url(self, sqlite_url: str) -> str:
+        """One kind of database will do: the trouble is elsewhere, and waiting for it takes long enough."""
+        return sqlite_url
+
     async def test_a_flood_wait_holds_up_nobody_else(self, house: Running) -> None:
         slow, quick = house.head(0), house.head(1)
         await slow.open_card()
