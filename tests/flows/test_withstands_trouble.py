@@ -1,4 +1,4 @@
-"""Restarts, people who block the assistant, platforms and databases in trouble, and an event that cannot be dealt with."""
+"""Restarts, people who block the assistant, trouble of platform and database, an event that cannot be dealt with."""
 
 from __future__ import annotations
 
