@@ -1,0 +1,128 @@
+"""An answer to the present question: a button, something typed, a contact, a file."""
+
+from __future__ import annotations
+
+from bot.actions import carry_out
+from bot.chat import EventKind
+from bot.flows.questions import Pressed, Refused, Reply, Shared, Typed, clean
+from bot.flows.replay import Asking, Finished
+from bot.i18n import _, plain
+from bot.present import (
+    BACK,
+    CHANGE,
+    DONE,
+    EVIDENCE,
+    LOOK,
+    PICK,
+    SAVE,
+    read_button,
+    typed_navigation,
+)
+from bot.steps.going import advance, finish, leave, show_question
+from bot.steps.pages import close_page, look_at, pick, pick_by_label, reopen, take_file, take_note
+from bot.steps.standing import asking, changed, tokens
+from bot.turn import Turn
+
+
+def answer(turn: Turn) -> None:
+    event, session, state = turn.event, turn.session, turn.session.state
+    asked = asking(turn)
+    if isinstance(asked, Finished):  # an answer was kept but its outcome was not carried out: do that now
+        finish(turn, asked)
+        return
+    if event.kind is EventKind.PRESS:
+        pressed = read_button(event.data)
+        if pressed is None or pressed[0] != session.revision or state.get("asked") != asked.question.key:
+            turn.toast = plain(_("This was dealt with already. Here is the present question."), session.language)
+            show_question(turn)
+            return
+        _token(turn, asked, pressed[1])
+        return
+    if state.get("asked") is None:
+        show_question(turn)  # the person has not seen this question: do not take a stray word for an answer
+        return
+    if state["asked"] != asked.question.key:  # the card moved on meanwhile, by the hand of a colleague
+        show_question(
+            turn, asked=asked, above=_("The question that you answered was dealt with by somebody else meanwhile.")
+        )
+        return
+    page = state.get("page")
+    if event.kind is EventKind.TEXT:
+        text = clean(event.text)
+        if page == "change":
+            pick(turn, asked, text)
+            return
+        token = typed_navigation(asked.question, tokens(turn, asked), text, session.language)
+        if page == "evidence":
+            take_note(turn, asked, text)
+            return
+        if token is not None:
+            _token(turn, asked, token)
+            return
+        if asked.question.is_review and pick_by_label(turn, asked, text):
+            return
+        _reply(turn, asked, Typed(text))
+    elif event.kind is EventKind.CONTACT:
+        _reply(turn, asked, Shared(event.phone, event.own_contact))
+    elif event.kind is EventKind.FILE:
+        take_file(turn, asked)
+    else:
+        show_question(
+            turn, above=_("The assistant cannot use this kind of message. Please answer with a button or in writing.")
+        )
+
+
+def _token(turn: Turn, asked: Asking, token: str) -> None:
+    """A button of the present question: navigation, a look, or an answer."""
+    state, language = turn.session.state, turn.session.language
+    if token.startswith(LOOK):
+        look_at(turn, asked, token.removeprefix(LOOK))
+        return
+    match token:
+        case _ if token == BACK:
+            path = [question.key for question in asked.path if question.can_reopen]
+            if path:
+                state["reopened"] = path[-1]
+            changed(turn)
+            show_question(turn)
+        case _ if token == SAVE:
+            leave(turn)
+        case _ if token == CHANGE:
+            state["page"] = "change"
+            changed(turn)
+            show_question(turn)
+        case _ if token == EVIDENCE and asked.question.takes_files:
+            state["page"] = "evidence"
+            changed(turn)
+            show_question(turn)
+        case _ if token == DONE:
+            close_page(turn)
+        case _ if token.startswith(PICK):
+            reopen(turn, asked, token.removeprefix(PICK))
+        case "~contact":
+            show_question(turn, above=asked.question.hint())
+        case _:
+            if state.get("page"):
+                turn.toast = plain(_("Please use the buttons of this page."), language)
+                show_question(turn)
+                return
+            _reply(turn, asked, Pressed(token))
+
+
+def _reply(turn: Turn, asked: Asking, reply: Reply) -> None:
+    """An answer to the present question."""
+    question = asked.question
+    try:
+        value = question.read(reply)
+    except Refused as refused:
+        show_question(turn, above=refused.text)
+        return
+    outcome = question.on_answer(value)
+    if outcome is not None:
+        carry_out(turn, outcome)
+    state = turn.session.state
+    if question.stored:
+        state.setdefault("answers", {})[question.key] = question.dump(value)
+    state.pop("reopened", None)
+    changed(turn)
+    advance(turn)

@@ -1,0 +1,49 @@
+"""Commands: what can be asked for at any time."""
+
+from __future__ import annotations
+
+from bot.actions import carry_out
+from bot.actions.people import begin_by_code
+from bot.commands import Command
+from bot.flows.outcomes import Open, StartCard
+from bot.help import help_text
+from bot.steps.going import go_on, leave, show_question
+from bot.steps.standing import close
+from bot.turn import Turn
+
+
+def obey(turn: Turn, command: Command) -> None:
+    number = command.number
+    match command.name:
+        case "begin":
+            go_on(turn, begin_by_code(turn, command.code))
+        case "help":
+            turn.say(help_text(turn.office))
+        case "save":
+            leave(turn)
+        case "mydata" | "language" | "queue" | "units":
+            go_on(turn, Open(command.name))
+        case "card" | "opinion":
+            go_on(turn, Open(command.name, {"card": number or 0}))
+        case "verify":
+            answers = {"way": command.word} if command.word in ("all", "each") else {}
+            go_on(turn, Open("verification", {"card": number or 0}, dict(answers)))
+        case "unit":
+            go_on(turn, Open("approval", {"unit": number or 0}))
+        case "score":
+            _score(turn, number)
+        case _:
+            close(turn)
+            show_question(turn)
+
+
+def _score(turn: Turn, unit_id: int | None) -> None:
+    actor = turn.actor
+    mine = actor.unit_ids() if actor else []
+    if unit_id is None and len(mine) == 1:
+        unit_id = mine[0]
+    if unit_id is None:
+        close(turn)
+        show_question(turn)
+        return
+    go_on(turn, carry_out(turn, StartCard(unit_id)))
