@@ -38,6 +38,12 @@ def normalise(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())
 
 
+def looks_like_code(text: str) -> bool:
+    """Whether a text has the form of an invitation code."""
+    code = normalise(text)
+    return len(code) == _LENGTH and all(c in _ALPHABET for c in code)
+
+
 def _hash(code: str) -> str:
     return hashlib.sha256(f"antq-invitation:{normalise(code)}".encode()).hexdigest()
 

@@ -11,6 +11,7 @@ from bot.card_facts import (
 )
 from bot.facts import Args, Gone
 from bot.flows.home import HomeFacts, MyUnit, home
+from bot.flows.outcomes import Open
 from bot.flows.replay import Flow
 from bot.turn import Turn
 from storage import cards, units
@@ -34,8 +35,18 @@ def home_flow(turn: Turn, args: Args) -> Flow:
             waiting_units=len(units.in_commune(connection, turn.commune_id, status=PENDING)) if officer else 0,
             open_decisions=len(cards.in_commune(connection, turn.commune_id, [cards.VERIFIED])) if officer else 0,
             known=actor is not None and bool(actor.memberships),
+            put_aside=_put_aside(turn),
         )
     )
+
+
+def _put_aside(turn: Turn) -> Open | None:
+    """A registration (or a joining) that was begun and saved."""
+    for name in turn.session.state.get("parked", {}):
+        flow, *pairs = name.split(":")
+        if flow in ("registration", "invited", "joining"):
+            return Open(flow, {key: int(value) for key, _equals, value in (pair.partition("=") for pair in pairs)})
+    return None
 
 
 def _my_unit(turn: Turn, unit_id: int) -> MyUnit:

@@ -46,6 +46,7 @@ class HomeFacts:
     waiting_units: int = 0
     open_decisions: int = 0
     known: bool = False
+    put_aside: Open | None = None  # a registration that was begun
 
 
 async def home(facts: HomeFacts) -> object:
@@ -68,6 +69,8 @@ def _choices(facts: HomeFacts) -> list[Option[object]]:
     for unit in facts.units:
         if unit.status == "active":
             options += _unit_choices(unit, several)
+    if facts.put_aside is not None:
+        options.append(Option(facts.put_aside, _("Go on with the registration"), "goon", wide=True))
     if not facts.known:
         options += [
             Option(Open("registration"), _("Register a unit"), "register", wide=True),

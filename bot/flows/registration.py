@@ -46,9 +46,9 @@ class RegistrationFacts:
 class _Steps:
     """Numbers the questions: "Registration · 3/12"."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: int) -> None:
         self.number = 0
-        self.count = _MOST_QUESTIONS
+        self.count = count
 
     def __call__(self, question: Value) -> Callable[[], Value]:
         self.number += 1
@@ -71,7 +71,7 @@ async def registration(facts: RegistrationFacts) -> RegisterUnit | RefuseConsent
             return Nothing()
     if not facts.consented and (refused := await ask_consent(facts.office)):
         return refused
-    step = _Steps()
+    step = _Steps(_MOST_QUESTIONS - bool(facts.invited_name))
     kind = await Choose(
         key="kind",
         label=_("Kind of unit"),
@@ -83,8 +83,6 @@ async def registration(facts: RegistrationFacts) -> RegisterUnit | RefuseConsent
         name = await _ask_name(facts, step)
         if not name:
             return Nothing()
-    else:
-        step.count -= 1
     address = await FreeText(
         key="address",
         label=_("Address"),

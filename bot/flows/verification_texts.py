@@ -48,6 +48,7 @@ def card_summary(facts: VerificationFacts) -> Value:
 
 
 def item(facts: VerificationFacts, criterion: Criterion) -> Value:
+    """One item as the unit scored it."""
     code = criterion.code
     answer = facts.answers.get(code)
     own = points_of(criterion, answer)
@@ -59,7 +60,16 @@ def item(facts: VerificationFacts, criterion: Criterion) -> Value:
     counted = _counts(criterion, answer)
     note = facts.notes.get(code)
     files = len(facts.evidence.get(code, ()))
+    to_decide = [
+        c.code for c in facts.template.scored if c.code not in facts.settled and c.decided_by is not DecidedBy.AUTHORITY
+    ]
     return join(
+        _(
+            "<b>Card {number} · item {position}/{count}</b>",
+            number=facts.number,
+            position=to_decide.index(code) + 1,
+            count=len(to_decide),
+        ),
         _(
             "<b>{code}. {what}</b> · at most {maximum}",
             code=code,

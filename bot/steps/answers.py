@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.actions import carry_out
+from bot.actions.people import begin_by_code
 from bot.chat import EventKind
 from bot.flows.questions import Pressed, Refused, Reply, Shared, Typed, clean
 from bot.flows.replay import Asking, Finished
@@ -18,10 +19,11 @@ from bot.present import (
     read_button,
     typed_navigation,
 )
-from bot.steps.going import advance, finish, leave, show_question
+from bot.steps.going import advance, finish, go_on, leave, show_question
 from bot.steps.pages import close_page, look_at, pick, pick_by_label, reopen, take_file, take_note
 from bot.steps.standing import asking, changed, tokens
 from bot.turn import Turn
+from storage.invitations import looks_like_code
 
 
 def answer(turn: Turn) -> None:
@@ -37,6 +39,9 @@ def answer(turn: Turn) -> None:
             show_question(turn)
             return
         _token(turn, asked, pressed[1])
+        return
+    if _is_code(turn):
+        go_on(turn, begin_by_code(turn, event.text))
         return
     if state.get("asked") is None:
         show_question(turn)  # the person has not seen this question: do not take a stray word for an answer
@@ -70,6 +75,12 @@ def answer(turn: Turn) -> None:
         show_question(
             turn, above=_("The assistant cannot use this kind of message. Please answer with a button or in writing.")
         )
+
+
+def _is_code(turn: Turn) -> bool:
+    """Whether somebody types an invitation code where the menu stands."""
+    at_home = turn.session.state.get("flow", "home") == "home"
+    return at_home and turn.event.kind is EventKind.TEXT and looks_like_code(turn.event.text)
 
 
 def _token(turn: Turn, asked: Asking, token: str) -> None:

@@ -62,8 +62,10 @@ def finish(turn: Turn, finished: Finished) -> None:
 def leave(turn: Turn) -> None:
     flow = turn.session.state.get("flow", "home")
     close(turn)
-    if flow in PARKED or flow == "scoring":
+    if flow == "scoring":
         turn.say(_("Saved. You can go on at any time, on any device: write “menu”."))
+    elif flow in PARKED:
+        turn.say(_("Saved. You can go on here at any time: write “menu”."))
     else:
         show_question(turn)
 

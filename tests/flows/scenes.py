@@ -238,7 +238,8 @@ async def scoring(stage: Stage) -> None:
 
 def asked_of(officer: Person) -> str:
     """The code of the item that an officer is asked about; empty for anything else."""
-    code, dot, _rest = officer.text.partition(". ")
+    _progress, _line, question = officer.text.partition("\n")
+    code, dot, _rest = question.partition(". ")
     return code if dot and len(code) <= 2 else ""
 
 
