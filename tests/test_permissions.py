@@ -187,8 +187,8 @@ HOW: dict[str, list[Attempt]] = {
     ],
     "invite a deputy": [Attempt(says="x", flow="home", answers={"home": "deputy1"})],
     "list the cards": [
-        Attempt(says="/queue", shows="Cards waiting for verification"),
-        Attempt(says=".", flow="queue", shows="Cards waiting for verification"),
+        Attempt(says="/queue", shows="1. Trường THCS"),
+        Attempt(says=".", flow="queue", shows="1. Trường THCS"),
     ],
     "verify": [
         Attempt(says="/verify 1 each"),
