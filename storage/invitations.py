@@ -38,10 +38,18 @@ def normalise(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())
 
 
+def _new_code() -> str:
+    """A random code. It always has a digit, so that no word of a language can be taken for one."""
+    while True:
+        code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+        if looks_like_code(code):
+            return code
+
+
 def looks_like_code(text: str) -> bool:
     """Whether a text has the form of an invitation code."""
     code = normalise(text)
-    return len(code) == _LENGTH and all(c in _ALPHABET for c in code)
+    return len(code) == _LENGTH and all(c in _ALPHABET for c in code) and any(c.isdigit() for c in code)
 
 
 def _hash(code: str) -> str:
@@ -59,7 +67,7 @@ def create(
     created_by: int | None = None,
 ) -> str:
     """A new invitation; the code, which is shown once and not kept."""
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    code = _new_code()
     connection.execute(
         insert(_invitation).values(
             commune_id=commune_id,

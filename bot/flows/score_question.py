@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +31,7 @@ from movement.scoring import (
 from movement.units import UnitProfile
 
 NOT_APPLICABLE = "na"
+_RATIO = re.compile(r"\s*\d[\d.]*[^\d/]{0,20}(/|\btren\b|\btrong\b|\bof\b)[^\d/]{0,20}\d[\d.]*[^\d/]{0,20}")
 
 
 @dataclass(slots=True)
@@ -149,7 +151,7 @@ class Score(Question[ItemAnswer]):
         if percent is not None and 0 <= percent <= 100 and percent == percent.to_integral_value():
             counts = {rule.part.key: int(percent), rule.whole.key: 100}
         else:
-            numbers = parse_counts(text)
+            numbers = parse_counts(text) if _RATIO.fullmatch(fold(text)) else None
             if not numbers or len(numbers) != 2:
                 return None
             counts = {rule.part.key: numbers[0], rule.whole.key: numbers[1]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.flows.town import SCHOOL, Town, hands_in
+from tests.flows.town import SCHOOL, Town, asked_item, hands_in
 
 
 async def test_a_registration_that_was_saved_goes_on_from_the_menu(town: Town) -> None:
@@ -58,3 +58,27 @@ async def test_an_officer_sees_how_far_the_card_is(town: Town) -> None:
     await officer.presses("Item by item")
     assert officer.sees("<b>Card {number} · item {position}/{count}</b>")
     assert "1/20" in officer.text
+
+
+async def test_the_language_changes_in_mid_card_and_the_answers_stay(town: Town) -> None:
+    unit = await town.unit()
+    head = await town.member("head", unit)
+    await head.says("chấm điểm")
+    await head.presses("p2")
+    await head.says("ngôn ngữ")
+    await head.presses("en")
+
+    assert "Self-scoring 2026 · question 2/21 · 2 points so far" in head.text
+    await head.says("38 of 42")
+    assert "question 3/21 · 5 points so far" in head.text
+
+
+async def test_a_date_is_no_ratio(town: Town) -> None:
+    unit = await town.unit()
+    head = await town.member("head", unit)
+    await head.says("chấm điểm")
+    await head.presses("p2")
+    await head.says("ngày 8/18 có 1 buổi")
+
+    assert asked_item(head) == "2"
+    assert not (await town.card(unit)).answers.get("2")
