@@ -52,6 +52,7 @@ NOT_IMPORTED = {
     "hatchling",  # builds
     "import-linter",  # a command
     "mypy",
+    "pytest-timeout",  # a plugin
     "ruff",
     "types-pyyaml",  # for mypy
     "tzdata",  # read by zoneinfo
