@@ -145,14 +145,23 @@ class Dialogue:
                 waiting.done.set_exception(Unavailable(str(trouble)))
 
     async def _alone(self, event: Event) -> None:
-        """One event in a transaction of its own; if it still fails, only the apology is kept."""
+        """One event in a transaction of its own; if it still fails, only the apology is kept, or else its number.
+
+        An error while the number is kept is one of the database, not of the event, and ends the work.
+        """
         try:
             await self._commit([event])
         except Unavailable:
             raise
         except Exception:
             log.exception("an event could not be dealt with", platform=event.platform, number=event.id)
-            await self._commit([event], apologise=True)
+            try:
+                await self._commit([event], apologise=True)
+            except Unavailable:
+                raise
+            except Exception:  # it would come again after every start, and end the work of everybody else each time
+                log.exception("not even an apology could be kept", platform=event.platform, number=event.id)
+                await self._database.run(lambda c: inbox.admit(c, [(event.platform, event.id)], self._clock()))
 
     async def _commit(self, events: Sequence[Event], *, apologise: bool = False) -> None:
         try:
