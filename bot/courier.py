@@ -244,9 +244,14 @@ class Courier:
     async def write_receipts(self) -> None:
         """Note everything that was delivered, now; the last thing to do before the process ends."""
         done, self._done = self._done, []
-        if done:
+        if not done:
+            return
+        try:
             await self._patiently(partial(_mark, done, self._clock()))
-            self._known.difference_update(p.id for p in done)
+        except BaseException:
+            self._done = done + self._done  # the end of the process must not make them undelivered: noted once more
+            raise
+        self._known.difference_update(p.id for p in done)
 
     async def _patiently(self, work: Callable[..., None]) -> None:
         """Database work that must happen, however long the database is away."""
