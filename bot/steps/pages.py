@@ -76,7 +76,7 @@ def take_file(turn: Turn, asked: Asking) -> None:
         show_question(turn, above=_("No file is needed at this question."))
         return
     card_id = int(turn.session.state["args"]["card"])
-    named = replace(file, name=clean(file.name)[:MAX_FILE_NAME])
+    named = replace(file, name=clean(file.name)[:MAX_FILE_NAME], mime=clean(file.mime)[:MAX_FILE_NAME])
     carry_out(turn, AddEvidence(card_id, question.key, named, clean(turn.event.text)[:MAX_TEXT]))
     turn.session.state.pop("page", None)
     changed(turn)
