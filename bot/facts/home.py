@@ -13,6 +13,7 @@ from bot.facts import Args, Gone
 from bot.flows.home import HomeFacts, MyUnit, home
 from bot.flows.outcomes import Open
 from bot.flows.replay import Flow
+from bot.permissions import Action, may
 from bot.turn import Turn
 from storage import cards, units
 from storage.units import PENDING
@@ -44,6 +45,8 @@ def _put_aside(turn: Turn) -> Open | None:
     """A registration (or a joining) that was begun and saved."""
     for name in turn.session.state.get("parked", {}):
         flow, *pairs = name.split(":")
+        if flow == "registration" and not may(turn.actor, Action.REGISTER_UNIT, commune_id=turn.commune_id):
+            continue  # the person came in by an invitation instead
         if flow in ("registration", "invited", "joining"):
             return Open(flow, {key: int(value) for key, _equals, value in (pair.partition("=") for pair in pairs)})
     return None
