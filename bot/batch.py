@@ -148,15 +148,19 @@ class Batch:
         changed = [card for card in self._touched.values() if card.changed]
         if changed:
             cards.save(self.connection, changed)
-        kept_sessions = {key: s for key, s in self.sessions.items() if is_kept(s)}
-        sessions.save(self.connection, list(kept_sessions.values()), self.now)
-        self.memory.sessions.put(kept_sessions)
+        self.memory.sessions.put(self.write_sessions())
         if self._deeds:
             audit.append(self.connection, self._deeds)
         if not self.said:
             return []
         kept = {letter.id for letter in outbox.put(self.connection, [s.letter for s in self.said], self.now)}
         return [s for s in self.said if s.letter.id in kept]
+
+    def write_sessions(self) -> dict[Key, Session]:
+        """Write the conversations as they stand now, so that who is looked up in the database is found as they are."""
+        kept = {key: s for key, s in self.sessions.items() if is_kept(s)}
+        sessions.save(self.connection, list(kept.values()), self.now)
+        return kept
 
     def guest_sessions(self) -> dict[Key, Session]:
         """Conversations that are not stored, as they stand now."""

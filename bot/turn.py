@@ -84,6 +84,8 @@ class Turn:
     ) -> None:
         """Tell others, each in their own language and on every account they have; once per `key`."""
         others = [p for p in person_ids if also_me or p != self.session.person_id]
+        if others:
+            self.batch.write_sessions()  # somebody may have come back, or chosen a language, earlier in this batch
         for session in sessions.of_people(self.batch.connection, others) if others else ():
             rows: tuple[tuple[Choice, ...], ...] = tuple((intent.choice(session.language),) for intent in intents)
             self.batch.say(
@@ -101,13 +103,14 @@ class Turn:
             return ""
         return event.message_id
 
-    def officers(self) -> list[int]:
-        """The officers of the commune."""
-        return actors.officer_ids(self.batch.connection, self.commune_id)
+    def officers(self, commune_id: int | None = None) -> list[int]:
+        """The officers of a commune: the one that a card or unit belongs to, else the person's own."""
+        return actors.officer_ids(self.batch.connection, commune_id or self.commune_id)
 
-    def audit(self, action: str, subject: str, **detail: Any) -> None:
-        """Note what the person did."""
-        self.batch.record(Deed(self.commune_id, self.batch.now, self.session.person_id, action, subject, detail))
+    def audit(self, action: str, subject: str, *, in_commune: int | None = None, **detail: Any) -> None:
+        """Note what the person did, in the commune that it concerns (else the person's own)."""
+        commune_id = in_commune or self.commune_id
+        self.batch.record(Deed(commune_id, self.batch.now, self.session.person_id, action, subject, detail))
 
     def send_replies(self) -> None:
         """Put what was said into the outbox; the first message answers the press and may take its message's place."""

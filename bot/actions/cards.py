@@ -55,7 +55,14 @@ def start_card(turn: Turn, outcome: StartCard) -> Open | None:
         card_id = cards.start(
             connection, unit.commune_id, unit.id, commune.plan_version_id, template.id, plan.year, turn.batch.now
         )
-        turn.audit("card started", f"card:{card_id}", unit=unit.id, template=template.id, plan=plan.version)
+        turn.audit(
+            "card started",
+            f"card:{card_id}",
+            in_commune=unit.commune_id,
+            unit=unit.id,
+            template=template.id,
+            plan=plan.version,
+        )
     card = turn.batch.card(card_id)
     if card is None or not card.is_open:
         return Open("card", {"card": card_id})
@@ -98,6 +105,7 @@ def record_score(turn: Turn, outcome: RecordScore) -> None:
     turn.audit(
         "scored",
         f"card:{card.id}",
+        in_commune=card.commune_id,
         item=outcome.item,
         points=None if answer.points is None else str(answer.points),
         **({"counts": dict(answer.counts)} if answer.counts else {}),
@@ -112,7 +120,7 @@ def add_note(turn: Turn, outcome: AddNote) -> None:
         card,
         Entry(card.id, outcome.item, SELF, card.round, turn.person_id, note=outcome.text),
     )
-    turn.audit("note added", f"card:{card.id}", item=outcome.item)
+    turn.audit("note added", f"card:{card.id}", in_commune=card.commune_id, item=outcome.item)
 
 
 def add_evidence(turn: Turn, outcome: AddEvidence) -> None:
@@ -120,7 +128,7 @@ def add_evidence(turn: Turn, outcome: AddEvidence) -> None:
     card = _open_card(turn, outcome.card_id, Action.SCORE, outcome.item)
     file = outcome.file
     if marked_secret(file.name) or marked_secret(outcome.caption):
-        turn.audit("file marked secret refused", f"card:{card.id}", item=outcome.item)
+        turn.audit("file marked secret refused", f"card:{card.id}", in_commune=card.commune_id, item=outcome.item)
         turn.say(
             join(
                 _("⛔ The file is marked as a state secret. It was not kept and not passed on."),
@@ -144,7 +152,7 @@ def add_evidence(turn: Turn, outcome: AddEvidence) -> None:
     )
     if outcome.caption:
         add_note(turn, AddNote(card.id, outcome.item, outcome.caption))
-    turn.audit("evidence added", f"card:{card.id}", item=outcome.item, kind=file.kind.value)
+    turn.audit("evidence added", f"card:{card.id}", in_commune=card.commune_id, item=outcome.item, kind=file.kind.value)
 
 
 def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
@@ -176,7 +184,13 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
     last_day = handing_in(plan, unit.kind)
     late = last_day is not None and day_in_vietnam(now) > last_day
     turn.audit(
-        "card handed in", f"card:{card.id}", number=number, points=str(total.points), round=card.round, late=late
+        "card handed in",
+        f"card:{card.id}",
+        in_commune=card.commune_id,
+        number=number,
+        points=str(total.points),
+        round=card.round,
+        late=late,
     )
     turn.say(
         join(
@@ -194,7 +208,7 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
     earlier = turn.batch.card(earlier_id) if earlier_id is not None else None
     changed = changed_since(template, card, checked_points(earlier)) if earlier else []
     turn.notify(
-        turn.officers(),
+        turn.officers(card.commune_id),
         join(
             waiting_line(waiting),
             _(
@@ -237,7 +251,7 @@ def give_opinion(turn: Turn, outcome: GiveOpinion) -> Open | None:
         raise Conflict
     unit = turn.batch.unit(card.unit_id)
     cards.add_opinion(turn.batch.connection, card, outcome.text, turn.person_id, turn.batch.now)
-    turn.audit("opinion given", f"card:{card.id}")
+    turn.audit("opinion given", f"card:{card.id}", in_commune=card.commune_id)
     number = card_number(turn, card)
     turn.say(
         _(
@@ -248,7 +262,7 @@ def give_opinion(turn: Turn, outcome: GiveOpinion) -> Open | None:
         MENU,
     )
     turn.notify(
-        turn.officers(),
+        turn.officers(card.commune_id),
         join(
             _("📥 Opinion of {unit} on card {number}:", unit=unit.name if unit else "", number=number),
             _("“{text}”", text=outcome.text),

@@ -107,7 +107,13 @@ def join_by_invitation(turn: Turn, outcome: JoinByInvitation) -> Open | None:
         connection, invited.commune_id, person_id, invited.role, now, unit_id=invited.unit_id, position=outcome.position
     )
     turn.batch.roles_changed([person_id])
-    turn.audit("joined", f"person:{person_id}", role=invited.role.value, unit=invited.unit_id)
+    turn.audit(
+        "joined",
+        f"person:{person_id}",
+        in_commune=invited.commune_id,
+        role=invited.role.value,
+        unit=invited.unit_id,
+    )
     if invited.role is MemberRole.OFFICER:
         turn.say(_("✅ You are now an officer of {office} here.", office=turn.office.police_office), MENU)
         return None
@@ -152,14 +158,13 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
     if actor is None:
         raise Forbidden(Action.MY_DATA)
     connection, now = turn.batch.connection, turn.batch.now
-    commune_id = turn.commune_id
     turn.audit("data erased", f"person:{actor.person_id}")
     for unit_id in actor.unit_ids():
         unit = turn.batch.unit(unit_id)
         left = [p for p in actors.member_ids(connection, unit_id) if p != actor.person_id]
         if unit is not None and not left:
             turn.notify(
-                actors.officer_ids(connection, commune_id),
+                turn.officers(unit.commune_id),
                 _("⚠ {unit} has nobody in charge in the assistant any more. Please invite somebody.", unit=unit.name),
             )
     actors.erase(connection, actor.person_id, now)

@@ -27,7 +27,7 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
         connection,
         UnitRecord(
             id=0,
-            commune_id=turn.commune_id,
+            commune_id=invited.commune_id if invited else turn.commune_id,
             kind=outcome.kind,
             name=outcome.name,
             address=outcome.address,
@@ -52,7 +52,14 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
         connection, unit.commune_id, person_id, MemberRole.HEAD, now, unit_id=unit.id, position=outcome.position
     )
     turn.batch.roles_changed([person_id])
-    turn.audit("unit registered", f"unit:{unit.id}", name=unit.name, kind=unit.kind.value, invited=bool(invited))
+    turn.audit(
+        "unit registered",
+        f"unit:{unit.id}",
+        in_commune=unit.commune_id,
+        name=unit.name,
+        kind=unit.kind.value,
+        invited=bool(invited),
+    )
     if invited:
         turn.say(
             join(
@@ -62,7 +69,7 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
             Intent(_("Score the card"), "score", unit.id),
             MENU,
         )
-        turn.notify(turn.officers(), _("✅ {unit} has registered by invitation.", unit=unit.name))
+        turn.notify(turn.officers(unit.commune_id), _("✅ {unit} has registered by invitation.", unit=unit.name))
         return None
     turn.say(
         _(
@@ -72,7 +79,7 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
         )
     )
     turn.notify(
-        turn.officers(),
+        turn.officers(unit.commune_id),
         _("📥 <b>New registration</b> waiting for a decision: {unit}", unit=unit.name),
         Intent(_("See and decide"), "unit", unit.id),
         key=f"unit:{unit.id}:registered",
@@ -162,7 +169,7 @@ def invite_deputy(turn: Turn, outcome: InviteDeputy) -> Open | None:
         unit_name=unit.name,
         created_by=turn.person_id,
     )
-    turn.audit("deputy invited", f"unit:{unit.id}")
+    turn.audit("deputy invited", f"unit:{unit.id}", in_commune=unit.commune_id)
     turn.say(_("✅ The invitation is ready. Please forward the next message to the deputy."), MENU)
     turn.say(_invitation(turn, _("Invitation: deputy or person in charge of <b>{unit}</b>", unit=unit.name), code))
     return None
