@@ -80,8 +80,9 @@ class Batch:
     def forget_session(self, session: Session) -> None:
         """The person was erased: from here on these are a stranger's conversations, and they are not stored."""
         person_id = session.person_id
-        for each in (session, *self.memory.sessions.values()):
-            if each.person_id == person_id:
+        others = self.memory.sessions.values() if person_id is not None else ()
+        for each in (session, *others):
+            if each is session or each.person_id == person_id:
                 self.memory.sessions.drop(each.key)
                 each.person_id, each.state, each.revision = None, {}, each.revision + 1
                 each.is_new, each.changed = True, False

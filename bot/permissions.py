@@ -47,7 +47,11 @@ class Scope(StrEnum):
 _EVERYBODY = {Action.LOOK_AROUND: Scope.COMMUNE, Action.USE_INVITATION: Scope.COMMUNE}
 
 PERMISSIONS: dict[Role, dict[Action, Scope]] = {
-    Role.STRANGER: {**_EVERYBODY, Action.REGISTER_UNIT: Scope.COMMUNE},
+    Role.STRANGER: {
+        **_EVERYBODY,
+        Action.REGISTER_UNIT: Scope.COMMUNE,
+        Action.MY_DATA: Scope.OWN,  # of a registration that was begun, or refused
+    },
     Role.APPLICANT: {**_EVERYBODY, Action.MY_DATA: Scope.OWN},
     Role.MEMBER: {
         **_EVERYBODY,

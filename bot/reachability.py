@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import _
-from bot.turn import Turn
+from bot.turn import Turn, unreachable_key
 from storage import actors
 
 
@@ -27,7 +27,7 @@ def lost(turn: Turn) -> None:
                 name=actor.name,
                 unit=member.unit_name,
             ),
-            key=f"unreachable:{session.platform}:{session.account}:{turn.batch.now:%Y%m%d}",
+            key=f"{unreachable_key(session.platform, session.account)}{turn.batch.now:%Y%m%d}",
         )
 
 

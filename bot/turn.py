@@ -20,6 +20,11 @@ from storage.outbox import NOTICE, REPLY
 from storage.sessions import Session
 
 
+def unreachable_key(platform: str, account: str) -> str:
+    """How the dedupe keys begin of notices that an account can no longer be reached."""
+    return f"unreachable:{platform}:{account}:"
+
+
 @dataclass(slots=True)
 class Turn:
     """Everything one step of a conversation works with."""

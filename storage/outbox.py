@@ -107,6 +107,21 @@ def redirect(connection: Connection, platform: str, chat: str, new_chat: str) ->
     )
 
 
+def forget_chat(connection: Connection, platform: str, chat: str) -> None:
+    """A person was erased: notices that wait for them are dropped, and no receipt says any more which chat it was."""
+    theirs = (_outbox.c.platform == platform) & (_outbox.c.chat == chat)
+    waits = _outbox.c.status == "waiting"
+    connection.execute(delete(_outbox).where(theirs, waits, _outbox.c.lane != REPLY))
+    connection.execute(update(_outbox).where(theirs, ~waits).values(chat="", dedupe_key=None))
+
+
+def forget_keys(connection: Connection, beginning: str) -> None:
+    """Receipts lose keys that begin so: what they guarded against cannot happen any more, and they name an account."""
+    connection.execute(
+        update(_outbox).where(_outbox.c.dedupe_key.startswith(beginning, autoescape=True)).values(dedupe_key=None)
+    )
+
+
 def forget_before(connection: Connection, moment: datetime) -> int:
     """Drop receipts older than a moment; how many."""
     finished = _outbox.c.status != "waiting"

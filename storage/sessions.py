@@ -94,6 +94,21 @@ def of_people(connection: Connection, person_ids: Iterable[int]) -> list[Session
     return [Session(r.platform, r.account, r.chat, r.person_id, r.language, r.revision, {}) for r in rows]
 
 
+def addresses(connection: Connection, person_id: int) -> list[tuple[str, str, str]]:
+    """Every account of a person, reachable or not, as (platform, account, chat)."""
+    rows = connection.execute(
+        select(_session.c.platform, _session.c.account, _session.c.chat)
+        .where(_session.c.person_id == person_id)
+        .order_by(_session.c.platform, _session.c.account)
+    )
+    return [(r.platform, r.account, r.chat) for r in rows]
+
+
+def erase_account(connection: Connection, platform: str, account: str) -> None:
+    """Drop the conversation of one account."""
+    connection.execute(delete(_session).where(_session.c.platform == platform, _session.c.account == account))
+
+
 def erase(connection: Connection, person_id: int) -> None:
     """Drop every conversation of a person: the accounts themselves are personal data."""
     connection.execute(delete(_session).where(_session.c.person_id == person_id))

@@ -29,7 +29,7 @@ TABLE = """
 look around                               | commune  | commune   | commune | commune |
 register a unit                           | commune  | –         | –       | –       |
 use an invitation                         | commune  | commune   | commune | commune |
-see, correct or delete one's own data     | –        | own       | own     | own     |
+see, correct or delete one's own data     | own      | own       | own     | own     |
 score a unit's card                       | –        | –         | own     | –       |
 hand in a unit's card                     | –        | –         | own     | –       |
 see a unit's card                         | –        | –         | own     | commune |
@@ -105,7 +105,7 @@ OFFICER_AND_HEAD = somebody((MemberRole.OFFICER, 1, None, ""), (MemberRole.HEAD,
         (OFFICER_AND_HEAD, Action.SCORE, 1, 11, False),
         (None, Action.SEE_CARD, 1, 10, False),
         (None, Action.REGISTER_UNIT, 1, None, True),
-        (somebody(), Action.MY_DATA, 1, None, False),
+        (somebody(), Action.MY_DATA, 1, None, True),
     ],
 )
 def test_how_far_a_permission_reaches(
@@ -146,7 +146,7 @@ decision         |    –     |     –     |   –    |   –   |   yes   |    
 decide on a unit |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
 invite a unit    |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
 register a unit  |   yes    |     –     |   –    |   –   |    –    |     –     |  –   |
-delete own data  |    –     |    yes    |  yes   |  yes  |   yes   |    yes    | yes  |
+delete own data  |   yes    |    yes    |  yes   |  yes  |   yes   |    yes    | yes  |
 """
 PEOPLE = ("stranger", "applicant", "member", "other", "officer", "elsewhere", "both")
 NEW_UNIT = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.commands import Intent
 from bot.flows.consent import WORK, consent_in_full, consent_text
 from bot.flows.outcomes import (
@@ -16,8 +18,8 @@ from bot.flows.outcomes import (
 )
 from bot.i18n import _, join, plain
 from bot.permissions import Action, Forbidden
-from bot.turn import Turn
-from storage import actors, consents, invitations, sessions
+from bot.turn import Turn, unreachable_key
+from storage import actors, consents, invitations, outbox, sessions
 from storage.actors import MemberRole
 from storage.invitations import Invited
 
@@ -135,7 +137,9 @@ def join_by_invitation(turn: Turn, outcome: JoinByInvitation) -> Open | None:
 def correct_data(turn: Turn, outcome: CorrectData) -> Open | None:
     """Correct a field of one's own data."""
     turn.require(Action.MY_DATA)
-    person_id = turn.known_person
+    person_id = turn.person_id
+    if person_id is None:
+        raise Forbidden(Action.MY_DATA)
     connection = turn.batch.connection
     match outcome.field:
         case "name":
@@ -143,7 +147,8 @@ def correct_data(turn: Turn, outcome: CorrectData) -> Open | None:
         case "phone":
             actors.change_person(connection, person_id, phone=outcome.value)
         case "position" if outcome.unit_id is not None:
-            turn.require(Action.MY_DATA, outcome.unit_id)
+            if turn.actor is None or outcome.unit_id not in turn.actor.unit_ids():
+                raise Forbidden(Action.MY_DATA)
             actors.change_position(connection, person_id, outcome.unit_id, outcome.value)
     turn.batch.roles_changed([person_id])
     turn.audit("data corrected", f"person:{person_id}", field=outcome.field)
@@ -154,10 +159,18 @@ def correct_data(turn: Turn, outcome: CorrectData) -> Open | None:
 def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
     """Forget the person; the unit's other people and the officers learn that somebody is missing, not why."""
     turn.require(Action.MY_DATA)
-    actor = turn.batch.actor(turn.known_person)
-    if actor is None:
-        raise Forbidden(Action.MY_DATA)
+    actor = turn.actor
+    session = turn.session
     connection, now = turn.batch.connection, turn.batch.now
+    if actor is None:
+        if "consented" not in session.state:
+            raise Forbidden(Action.MY_DATA)
+        turn.audit("data erased", "consent")
+        _forget_accounts(turn, [(session.platform, session.account, session.chat)])
+        sessions.erase_account(connection, session.platform, session.account)
+        turn.batch.forget_session(session)
+        turn.say(_("✅ Your data has been deleted. Thank you for your work so far."))
+        return None
     turn.audit("data erased", f"person:{actor.person_id}")
     for unit_id in actor.unit_ids():
         unit = turn.batch.unit(unit_id)
@@ -168,15 +181,22 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
                 _("⚠ {unit} has nobody in charge in the assistant any more. Please invite somebody.", unit=unit.name),
             )
     actors.erase(connection, actor.person_id, now)
-    session = turn.session
-    accounts = {session.key, *(other.key for other in sessions.of_people(connection, [actor.person_id]))}
-    for platform, account in sorted(accounts):
-        consents.withdraw_all(connection, platform, account, now)
+    here = (session.platform, session.account, session.chat)
+    _forget_accounts(turn, sorted({here, *sessions.addresses(connection, actor.person_id)}))
     turn.batch.roles_changed([actor.person_id])
     sessions.erase(connection, actor.person_id)
     turn.batch.forget_session(session)
     turn.say(_("✅ Your data has been deleted. Thank you for your work so far."))
     return None
+
+
+def _forget_accounts(turn: Turn, accounts: Iterable[tuple[str, str, str]]) -> None:
+    """Accounts as (platform, account, chat): withdraw what they agreed to, and take them out of the receipts."""
+    connection = turn.batch.connection
+    for platform, account, chat in accounts:
+        consents.withdraw_all(connection, platform, account, turn.batch.now)
+        outbox.forget_chat(connection, platform, chat)
+        outbox.forget_keys(connection, unreachable_key(platform, account))
 
 
 def set_language(turn: Turn, outcome: SetLanguage) -> Open | None:

@@ -7,6 +7,7 @@ from bot.flows.joining import JoiningFacts, joining
 from bot.flows.mydata import MyDataFacts, MyRole, mydata
 from bot.flows.registration import RegistrationFacts, registration
 from bot.flows.replay import Flow
+from bot.permissions import Action, Forbidden
 from bot.turn import Turn
 from storage import consents, invitations, units
 from storage.actors import MemberRole
@@ -56,15 +57,16 @@ def joining_flow(turn: Turn, args: Args) -> Flow:
 
 def mydata_flow(turn: Turn, args: Args) -> Flow:
     actor = turn.actor
-    if actor is None:
-        raise Gone
+    if actor is None and "consented" not in turn.session.state:
+        raise Forbidden(Action.MY_DATA)  # nothing is kept
     given = consents.current(turn.batch.connection, turn.session.platform, turn.session.account)
     return mydata(
         MyDataFacts(
-            name=actor.name,
-            phone=actor.phone,
-            roles=[MyRole(m.unit_id, m.unit_name, m.position) for m in actor.memberships],
+            name=actor.name if actor else "",
+            phone=actor.phone if actor else "",
+            roles=[MyRole(m.unit_id, m.unit_name, m.position) for m in (actor.memberships if actor else ())],
             consented_at=given[0][1] if given else None,
             police_office=turn.office.police_office,
+            only_begun=actor is None,
         )
     )

@@ -47,6 +47,7 @@ class HomeFacts:
     open_decisions: int = 0
     known: bool = False
     put_aside: Open | None = None  # a registration that was begun
+    has_agreed: bool = False  # so that something may be kept
 
 
 async def home(facts: HomeFacts) -> object:
@@ -76,6 +77,8 @@ def _choices(facts: HomeFacts) -> list[Option[object]]:
             Option(Open("registration"), _("Register a unit"), "register", wide=True),
             Option(Open("code"), _("I have an invitation code"), "code", wide=True),
         ]
+        if facts.has_agreed:
+            options.append(Option(Open("mydata"), _("My data"), "mydata"))
     else:
         if not facts.is_officer and all(unit.status == "refused" for unit in facts.units):
             options.append(Option(Open("registration"), _("Register a unit"), "register", wide=True))
@@ -164,7 +167,7 @@ def _unit_lines(unit: MyUnit) -> list[Value]:
                     points=points_text(points),
                 )
             )
-    if unit.card_status in (NOT_STARTED, "draft", "returned") and unit.last_day and unit.days_left is not None:
+    if unit.card_status in (NOT_STARTED, "draft") and unit.last_day and unit.days_left is not None:
         lines.append(_due(unit.last_day, unit.days_left))
     return lines
 

@@ -29,6 +29,7 @@ class MyDataFacts:
     roles: Sequence[MyRole]
     consented_at: datetime | None
     police_office: str
+    only_begun: bool = False  # somebody who has agreed, and not finished a registration
 
 
 async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Nothing:
@@ -38,8 +39,7 @@ async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Nothing:
         key="what",
         prompt=lambda: _shown(facts),
         choices=[
-            Option("name", _("Correct the name"), "name"),
-            Option("phone", _("Correct the phone"), "phone"),
+            *([] if facts.only_begun else _corrections()),
             *([Option("position", _("Correct the position"), "position")] if has_unit else []),
             Option("erase", _("Delete my data"), "erase", wide=True),
             Option("close", _("Close"), "close", wide=True),
@@ -71,11 +71,14 @@ async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Nothing:
     return CorrectData("position", position, unit.unit_id)
 
 
+def _corrections() -> list[Option[str]]:
+    return [Option("name", _("Correct the name"), "name"), Option("phone", _("Correct the phone"), "phone")]
+
+
 def _shown(facts: MyDataFacts) -> Value:
     return join(
         Strong(_("My data at {office}", office=facts.police_office)),
-        _("Name: {name}", name=facts.name or "–"),
-        _("Phone: {phone}", phone=phone_for_reading(facts.phone) if facts.phone else "–"),
+        *(_begun() if facts.only_begun else _who(facts)),
         join(
             *(
                 _("{position}, {unit}", position=role.position or "–", unit=role.unit_name)
@@ -87,3 +90,14 @@ def _shown(facts: MyDataFacts) -> Value:
         _("Consent given at {moment}", moment=facts.consented_at) if facts.consented_at else None,
         _("Nothing else about you is kept."),
     )
+
+
+def _begun() -> list[Value]:
+    return [_("A registration that is not finished, with the answers given so far.")]
+
+
+def _who(facts: MyDataFacts) -> list[Value]:
+    return [
+        _("Name: {name}", name=facts.name or "–"),
+        _("Phone: {phone}", phone=phone_for_reading(facts.phone) if facts.phone else "–"),
+    ]

@@ -11,6 +11,7 @@ from movement.plans import load_bundled
 from storage import actors, communes, invitations, sessions
 from storage.actors import MemberRole
 from storage.sessions import Session
+from storage.units import REFUSED
 from tests.flows.dump import dumped
 from tests.flows.paper import PLATFORM
 from tests.flows.people import translated
@@ -150,3 +151,55 @@ async def test_a_file_whose_type_has_control_characters_is_kept(both: Town) -> N
     assert photo.file
     await both.play.happens(replace(photo, file=replace(photo.file, mime="image/\x00jpeg")))
     assert head.text != translated(APOLOGY, "vi")
+
+
+async def test_whose_registration_was_refused_can_still_see_and_delete_their_data(both: Town) -> None:
+    head = await both.member("head", await both.unit(status=REFUSED))
+    await head.says("menu")
+
+    await head.presses("My data")
+    await head.presses("Delete my data")
+    await head.presses("Delete", head.last)
+
+    assert head.sees("✅ Your data has been deleted. Thank you for your work so far.")
+
+
+async def test_the_account_of_an_erased_person_is_in_no_receipt(both: Town) -> None:
+    officer = await both.officer()
+    head = await both.member("account-4711", await both.unit())
+    await hands_in(head, 1)
+    await officer.presses("Accept all")
+    await head.blocks()
+    head.blocked = False
+    await head.says("/mydata")
+    await head.presses("Delete my data")
+    await head.presses("Delete", head.last)
+    await both.play.receipts()
+
+    rows = await dumped(both.play, without=())
+    assert [name for name, found in rows.items() if "account-4711" in repr(found)] == []
+
+
+async def test_who_agreed_and_never_registered_can_have_everything_deleted(both: Town) -> None:
+    await both.officer()
+    bystander = both.play.person("bystander", "Người khác")
+    await bystander.starts()
+    await bystander.presses("Register a unit")
+    await bystander.presses("I agree")
+    guest = both.play.person("account-4711", "Khách")
+    await guest.starts()
+    await guest.presses("Register a unit")
+    await guest.presses("I agree")
+    await guest.presses("School")
+    await guest.says("Trường Tiểu học Riêng Tư")
+    await guest.says("menu")
+    await guest.presses("My data")
+    await guest.presses("Delete my data")
+    await guest.presses("Delete", guest.last)
+    await both.play.restart()
+
+    rows = await dumped(both.play, without=())
+    assert [name for name, found in rows.items() if "account-4711" in repr(found) or "Riêng Tư" in repr(found)] == []
+    await bystander.presses("School")
+    assert bystander.text
+    assert [row["account"] for row in rows["session"] if row["person_id"] is None] == ["bystander"]
