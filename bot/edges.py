@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import structlog
 from sqlalchemy import Connection
 
-from bot.channels import AccountBroken, Channel, DeliveryError
+from bot.channels import AccountBroken, Channel, DeliveryError, TryAgain, WrongMessage
 from bot.clock import Clock
 from bot.help import command_menu
 from bot.i18n import DEFAULT_LANGUAGE, _, plain
@@ -21,6 +21,7 @@ from storage import communes
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
+    from bot.handlers.telegram_webhook import TelegramWebhook
 
 
 from bot.house import House, StartRefused, Telegram
@@ -114,13 +115,31 @@ async def serve_telegram(house: House, telegram: Telegram) -> None:
     house.background.run("command menu", _set_command_menu(telegram.channel), vital=False)
     try:
         if telegram.webhook is not None and house.settings.public_url is not None:
-            await telegram.webhook.register(house.settings.public_url)
+            await _register(telegram.webhook, house.settings.public_url)
         else:
             await telegram.polling.run()
     except AccountBroken:
         raise StartRefused(
             "Telegram no longer accepts ANTQ_TELEGRAM_TOKEN: please get a new one from @BotFather."
         ) from None
+
+
+async def _register(webhook: TelegramWebhook, public_url: str) -> None:
+    """Tell Telegram the address, however often it has to be tried. Raises `AccountBroken` and `StartRefused`."""
+    pause = 1.0
+    while True:
+        try:
+            await webhook.register(public_url)
+        except TryAgain as trouble:
+            log.warning("Telegram does not take the webhook yet", reason=trouble.reason)
+            await asyncio.sleep(max(pause, trouble.after))
+            pause = min(pause * 2, 30.0)
+        except WrongMessage as refused:
+            raise StartRefused(
+                f"Telegram does not take ANTQ_PUBLIC_URL as the address of its webhook ({refused.reason})."
+            ) from None
+        else:
+            return
 
 
 async def _set_command_menu(channel: TelegramChannel) -> None:
