@@ -17,6 +17,7 @@ PICK = "~pick."
 
 _IN_A_ROW = 6  # short buttons, such as points, side by side
 _SHORT = 4  # characters
+_A_WORD = 2  # letters of the shortest label that is worth comparing
 _HALF_WIDTH = 16  # characters of a label that still fits twice in a row on a small phone
 
 _LABELS: dict[str, tuple[Value, Value]] = {
@@ -78,13 +79,24 @@ def navigation(question: Question[Any], *, has_path: bool, can_leave: bool) -> l
 
 
 def typed_navigation(question: Question[Any], tokens: Sequence[str], text: str, language: str) -> str | None:
-    """The navigation token that somebody typed by its letter, or None."""
+    """The navigation token that somebody typed by its letter or its label, or None."""
     said = fold(text).strip(" .)")
     for token in tokens:
-        _label, key = _label_and_key(question, token, language)
-        if said == fold(key):
+        label, key = _label_and_key(question, token, language)
+        if said in (fold(key), fold(label).strip(" ‹")):
             return token
     return None
+
+
+def typed_label(question: Question[Any], text: str, language: str) -> str | None:
+    """The answer whose label somebody typed instead of pressing it, whole or its first words; None if not just one."""
+    said = fold(text).strip(" .!)")
+    if len(said) < _A_WORD or not said[0].isalpha():
+        return None
+    labels = [(fold(plain(option.label, language)), option.token) for option in question.options()]
+    whole = [token for label, token in labels if label == said]
+    found = whole or [token for label, token in labels if label.startswith(said + " ")]
+    return found[0] if len(found) == 1 else None
 
 
 def _label_and_key(question: Question[Any], token: str, language: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from bot.flows.outcomes import (
     StartCard,
     SubmitCard,
 )
+from bot.flows.questions import MAX_TEXT
 from bot.flows.texts import points_text
 from bot.i18n import LongDate, _, join
 from bot.permissions import Action
@@ -151,7 +152,9 @@ def add_evidence(turn: Turn, outcome: AddEvidence) -> None:
         turn.batch.now,
     )
     if outcome.caption:
-        add_note(turn, AddNote(card.id, outcome.item, outcome.caption))
+        before = card.notes.get(outcome.item, "")  # a caption adds to what was written before: nothing is lost
+        note = outcome.caption if outcome.caption in before or not before else f"{before}; {outcome.caption}"
+        add_note(turn, AddNote(card.id, outcome.item, note[:MAX_TEXT]))
     turn.audit("evidence added", f"card:{card.id}", in_commune=card.commune_id, item=outcome.item, kind=file.kind.value)
 
 
@@ -182,7 +185,7 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
     cards.save(connection, [card])  # at once: the next card of the same batch must get the next number
     number = card_number(turn, card)
     last_day = handing_in(plan, unit.kind)
-    late = last_day is not None and day_in_vietnam(now) > last_day
+    late = not again and last_day is not None and day_in_vietnam(now) > last_day  # a returned card was handed in before
     turn.audit(
         "card handed in",
         f"card:{card.id}",

@@ -10,6 +10,7 @@ from bot.card_facts import (
     files_of,
     handing_in,
     open_items,
+    self_total,
     template_of,
     verified_result,
 )
@@ -19,11 +20,14 @@ from bot.flows.opinion import OpinionFacts, opinion
 from bot.flows.replay import Flow
 from bot.flows.scoring import scoring
 from bot.flows.scoring_facts import ScoringFacts
+from bot.flows.texts import points_text
+from bot.i18n import Value, _, join
 from bot.permissions import Action
 from bot.turn import Turn
 from movement.plan import DecidedBy
 from movement.scoring import points_of
 from storage import cards
+from storage.cards import Card
 
 
 def scoring_flow(turn: Turn, args: Args) -> Flow:
@@ -84,9 +88,18 @@ def card_flow(turn: Turn, args: Args) -> Flow:
             answers=held.answers,
             checked=checked,
             submitted_at=held.submitted_at,
-            result=verified_result(turn, held, plan, template) if shown else None,
+            result=verified_result(turn, held, plan, template) if shown else _own_total(turn, held),
             opinions=[text for _at, text in cards.opinions(turn.batch.connection, held.id)],
         )
+    )
+
+
+def _own_total(turn: Turn, held: Card) -> Value:
+    """What the unit's own points come to, and how much of that others decide."""
+    total = self_total(turn, held)
+    return join(
+        _("Total: {points}/{maximum}", points=total.points, maximum=total.maximum),
+        _("{points} of them provisional.", points=points_text(total.provisional)) if total.provisional else None,
     )
 
 

@@ -71,6 +71,11 @@ def _ratio_line(criterion: Criterion) -> Value | None:
     rule = criterion.counts
     if not isinstance(rule, RatioRule):
         return None
+    if rule.at_least == 100:  # per cent
+        return _(
+            "Choose the points, or write the numbers, for example 38/42 (all of them: {points}).",
+            points=points_text(criterion.maximum),
+        )
     return _(
         "Choose the points, or write the numbers, for example 38/42 (at least {percent}%: {points}).",
         percent=rule.at_least,

@@ -17,6 +17,7 @@ from bot.present import (
     PICK,
     SAVE,
     read_button,
+    typed_label,
     typed_navigation,
 )
 from bot.steps.going import advance, finish, go_on, leave, show_question
@@ -126,8 +127,11 @@ def _reply(turn: Turn, asked: Asking, reply: Reply) -> None:
     try:
         value = question.read(reply)
     except Refused as refused:
-        show_question(turn, above=refused.text)
-        return
+        token = typed_label(question, reply.text, turn.session.language) if isinstance(reply, Typed) else None
+        if token is None:
+            show_question(turn, above=refused.text)
+            return
+        value = question.read(Pressed(token))
     outcome = question.on_answer(value)
     if outcome is not None:
         carry_out(turn, outcome)

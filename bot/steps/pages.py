@@ -48,9 +48,13 @@ def pick(turn: Turn, asked: Asking, text: str) -> None:
 
 
 def pick_by_label(turn: Turn, asked: Asking, text: str) -> bool:
-    wanted = text.casefold()
+    wanted = text.casefold().removeprefix("mục ").removeprefix("item ").strip(" .)")
     on_offer = picks(asked, turn.session.language)
-    for same in (lambda label: label.casefold() == wanted, lambda label: fold(label) == fold(text)):
+    for same in (
+        lambda label: label.casefold() == wanted,
+        lambda label: fold(label) == fold(wanted),
+        lambda label: fold(label).startswith(fold(wanted) + " "),  # the first words of a long label
+    ):
         found = [position for position, label in on_offer if same(label)]
         if len(found) == 1:
             reopen(turn, asked, found[0])
