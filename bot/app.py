@@ -36,6 +36,8 @@ from bot.house import House, StartRefused
 
 log = structlog.get_logger(__name__)
 
+LAST_RECEIPTS = 10.0  # seconds at the end for noting what was delivered
+
 
 def prepare(settings: Settings, database: Database, *, simulator: bool, clock: Clock) -> None:
     """Bring the database to the present schema and make sure that there is a commune to serve."""
@@ -142,7 +144,9 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
     finally:
         house.calendar.stop()
         await house.background.stop()
-        await house.courier.write_receipts()
+        with contextlib.suppress(TimeoutError):  # without a database they are lost, and some messages go out twice
+            async with asyncio.timeout(LAST_RECEIPTS):
+                await house.courier.write_receipts()
         await runner.cleanup()
         for channel in house.channels:
             await channel.close()

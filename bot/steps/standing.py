@@ -20,6 +20,7 @@ from bot.present import (
 )
 from bot.turn import Turn
 
+MOST_PARKED = 30  # conversations put aside by one person
 PARKED = ("registration", "invited", "joining", "verification", "authority", "approval", "opinion")
 
 
@@ -96,7 +97,10 @@ def park(turn: Turn) -> None:
     state = turn.session.state
     flow = state.get("flow")
     if flow in PARKED and state.get("answers"):
-        state.setdefault("parked", {})[_name(flow, state.get("args", {}))] = state["answers"]
+        parked = state.setdefault("parked", {})
+        parked[_name(flow, state.get("args", {}))] = state["answers"]
+        while len(parked) > MOST_PARKED:
+            parked.pop(next(iter(parked)))  # the oldest: a colleague has long finished that card
     if flow not in (None, "home", "language"):
         state["before"] = {"flow": flow, "args": state.get("args", {})}
     for key in ("reopened", "page"):

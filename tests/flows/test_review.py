@@ -6,7 +6,10 @@ import asyncio
 import threading
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from bot.chat import Address, EventKind, Message
+from bot.steps.standing import MOST_PARKED
 from movement.plans import load_bundled
 from storage import actors, communes, invitations, sessions
 from storage.actors import MemberRole
@@ -203,3 +206,22 @@ async def test_who_agreed_and_never_registered_can_have_everything_deleted(both:
     await bystander.presses("School")
     assert bystander.text
     assert [row["account"] for row in rows["session"] if row["person_id"] is None] == ["bystander"]
+
+
+async def test_what_an_officer_leaves_unfinished_does_not_grow_without_end(town: Town) -> None:
+    officer = await town.officer()
+    cards = []
+    for number in range(MOST_PARKED + 2):
+        unit = await town.unit(f"Cơ quan số {number}")
+        head = await town.member(f"head{number}", unit)
+        await hands_in(head, unit)
+        cards.append((await town.card(unit)).id)
+    for card in cards:
+        await officer.says(f"thẩm định {card} từng mục")
+        await officer.presses("accept")
+
+    def parked(connection: Connection) -> int:
+        state = sessions.load(connection, [(PLATFORM, "officer")])[(PLATFORM, "officer")].state
+        return len(state.get("parked", {}))
+
+    assert town.play.database.work(parked) <= MOST_PARKED
