@@ -20,7 +20,7 @@ from bot.present import (
 )
 from bot.turn import Turn
 
-MOST_PARKED = 30  # conversations put aside by one person
+MOST_PARKED = 12  # conversations put aside by one person
 PARKED = ("registration", "invited", "joining", "verification", "authority", "approval", "opinion")
 
 
