@@ -138,8 +138,8 @@ class Score(Question[ItemAnswer]):
     def _read_sum(self, text: str, rule: SumRule) -> ItemAnswer:
         options = self._count_options(rule)
         numbers = parse_counts(text)
-        if numbers and len(numbers) == 1 and text.strip().strip(".)").isdigit() and 1 <= numbers[0] <= len(options):
-            return options[numbers[0] - 1].value
+        if numbers and len(numbers) == 1 and text.strip().strip(".)").isdigit() and 0 <= numbers[0] <= len(options):
+            return options[max(numbers[0], 1) - 1].value  # 0 is nobody, as the first line is
         counts = parse_counts_for(rule, text)
         points = points_from_counts(self.criterion, counts) if counts else None
         if counts is None or points is None or any(n > 1000 for n in counts.values()):

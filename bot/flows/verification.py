@@ -7,13 +7,15 @@ from enum import StrEnum
 
 from bot.chat import File
 from bot.flows.outcomes import ClaimCard, Decision, Nothing, VerifyCard
-from bot.flows.questions import Choose, FreeText, Look, Option, Review, official_wording
+from bot.flows.questions import SEND, Choose, FreeText, Look, Option, Review, official_wording
 from bot.flows.texts import card_as_form, points_on_offer, points_text
 from bot.flows.verification_facts import VerificationFacts
 from bot.flows.verification_texts import card_summary, finish, item, review
 from bot.i18n import Verbatim, _, key_, plural
 from movement.plan import Criterion, DecidedBy, NotApplicable
 from movement.scoring import allowed_points, applicable, points_of
+
+ALL = "ALL"  # typed to accept all the rest
 
 
 class Way(StrEnum):
@@ -121,15 +123,17 @@ async def _decide(facts: VerificationFacts, criterion: Criterion) -> Decision | 
     open_item = _needs_officer(facts, criterion)
     options = [Option(Step.OTHER, _("Score it differently") if not open_item else _("Set the points"), "other")]
     if not open_item:
-        options.insert(0, Option(Step.ACCEPT, _("Accept {points}", points=own if own is not None else "–"), "accept"))
+        accept = _("Accept {points}", points=own if own is not None else "–")
+        options.insert(0, Option(Step.ACCEPT, accept, "accept", key=SEND))  # a number could be meant as points
     options.append(Option(Step.RETURN, _("Return this item"), "return"))
     if not open_item:
-        options.append(Option(Step.REST, _("Accept all the rest"), "rest", wide=True))
+        options.append(Option(Step.REST, _("Accept all the rest"), "rest", key=ALL, wide=True))
     step = await Choose(
         key=f"do.{code}",
         label=Verbatim(code),
         prompt=lambda: item(facts, criterion),
         choices=options,
+        typed=_("Reply with what stands before your answer."),
         looks=(
             official_wording(lambda: _("“{text}”", text=criterion.official)),
             *_evidence_look(facts.evidence.get(code, ())),

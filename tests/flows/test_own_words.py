@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.flows.town import Town, asked_item, hands_in
+from tests.flows.town import Town, asked_item, hands_in, scores
 
 
 @pytest.mark.parametrize("words", ["Đăng ký đơn vị", "đăng ký", "dang ky"])
@@ -68,3 +68,25 @@ async def test_a_card_that_was_returned_is_not_late_because_of_it(town: Town) ->
     assert head.sees("{office} will verify it; the unit need not do anything more.")
     assert not head.sees("It is after the last day ({day}) and is marked late.")
     assert not officer.sees("⏰ Handed in late.")
+
+
+async def test_a_number_written_by_an_officer_is_never_an_agreement(town: Town) -> None:
+    unit = await town.unit()
+    officer = await town.officer()
+    await hands_in(await town.member("head", unit), unit)
+    await officer.presses("Item by item")
+    await officer.says("1")
+    assert officer.sees("Please choose one of the answers below.")
+    await officer.says("ok")
+    assert "2/20" in officer.text
+
+
+@pytest.mark.parametrize("words", ["0", "không", "Không có"])
+async def test_no_awards_at_all_can_be_written_as_people_write_it(town: Town, words: str) -> None:
+    unit = await town.unit()
+    head = await town.member("head", unit)
+    await head.starts()
+    await head.presses("Score the card")
+    await scores(head, unit, until="9")
+    await head.says(words)
+    assert "9\u00a0·\u00a00/3" in head.text
