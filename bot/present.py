@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.chat import Choice, Message, Role
-from bot.flows.questions import Option, Question
+from bot.flows.questions import AS_LABEL, Option, Question
 from bot.i18n import Value, _, join, key_, plain, render
 from movement.names import fold
 
@@ -142,7 +142,9 @@ def _answer_rows(options: Sequence[Option[Any]], revision: int, language: str) -
     rows: list[tuple[Choice, ...]] = []
     run: list[Choice] = []
     for position, option in enumerate(options, 1):
-        choice = Choice(plain(option.label, language), button(revision, option.token), option.key or str(position))
+        label = plain(option.label, language)
+        key = label if option.key == AS_LABEL else option.key or str(position)
+        choice = Choice(label, button(revision, option.token), key)
         if option.wide:
             rows += _packed(run)
             run = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.flows.outcomes import DecideUnit, Nothing
-from bot.flows.questions import Choose, FreeText, Option
+from bot.flows.questions import SHORTEST_REASON, Choose, FreeText, Option
 from bot.flows.texts import EXCLUSIONS, UNIT_KINDS
 from bot.i18n import Strong, Value, Verbatim, _, join, plural
 from movement.units import Exclusion, UnitKind
@@ -54,6 +54,7 @@ async def approval(facts: ApprovalFacts) -> DecideUnit | Nothing:
         key="reason",
         prompt=lambda: _("Reason for refusing “{unit}”? (The unit will read it.)", unit=facts.name),
         example=_("For example: the unit belongs to another commune."),
+        at_least=SHORTEST_REASON,
     )
     return DecideUnit(facts.unit_id, approve=False, reason=reason)
 

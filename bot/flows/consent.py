@@ -70,7 +70,7 @@ async def ask_consent(office: Office, *, as_officer: bool = False) -> RefuseCons
         label=_("Consent"),
         can_reopen=False,
         choices=(Option(True, _("I agree"), "agree"), Option(False, _("I do not agree"), "refuse")),
-        looks=(Look("full", _("Read in full"), key_("R"), lambda: consent_in_full(office)),),
+        looks=(Look("full", _("Read in full"), key_("R"), lambda: consent_in_full(office), apart=True),),
         on_answer=lambda yes: GiveConsent(WORK, as_officer) if yes else None,
     )
     return None if agreed else RefuseConsent()

@@ -21,7 +21,9 @@ T = TypeVar("T")
 S = TypeVar("S")
 
 MISSING: Any = object()
+AS_LABEL = "="  # the key of an option that is typed in its own words
 SEND = "OK"  # typed to send what was looked at; a number would be the one of an earlier answer, such as item 1
+SHORTEST_REASON = 5  # characters: "OK" and "ko" are no reasons
 MAX_TEXT = 500  # characters of a free answer; long enough for any name, address or reason
 
 
@@ -64,7 +66,7 @@ Reply = Typed | Pressed | Shared
 
 @dataclass(frozen=True, slots=True)
 class Option(Generic[T]):
-    """One thing to choose. `token` travels in the button, `key` is what can be typed ("1")."""
+    """One thing to choose. `token` travels in the button, `key` is what can be typed ("1", or `AS_LABEL`)."""
 
     value: T
     label: Value
@@ -75,13 +77,17 @@ class Option(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Something to look at without answering: the official wording, the whole card, the evidence."""
+    """Something to look at without answering: the official wording, the whole card, the evidence.
+
+    What is long is said `apart`, in a message of its own, with the question again below it.
+    """
 
     token: str
     label: Value
     key: Value
     text: Callable[[], Value]
     files: tuple[File, ...] = ()
+    apart: bool = False
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.flows.questions import (
+    AS_LABEL,
     Option,
     Pressed,
     Question,
@@ -18,7 +19,7 @@ from bot.flows.questions import (
 )
 from bot.flows.texts import local, points_on_offer, points_text
 from bot.i18n import Value, _, join
-from movement.answers import parse_counts, parse_counts_for, parse_percent, parse_points
+from movement.answers import parse_counts, parse_counts_for, parse_percent, parse_points, parse_yes_no
 from movement.names import fold
 from movement.plan import Criterion, DecidedBy, RatioRule, ScorecardTemplate, SumRule
 from movement.scoring import (
@@ -82,15 +83,16 @@ class Score(Question[ItemAnswer]):
             token = "c" + ",".join(str(counts[term.key]) for term in rule.terms)
             answer = ItemAnswer(points=points, counts=counts)
             options.append(
-                Option(answer, _("{what}: {points}", what=what, points=points_text(points)), token, wide=True)
+                Option(answer, _("{what}: {points}", what=what, points=points_text(points)), token, AS_LABEL, wide=True)
             )
         return options
 
     def hint(self) -> Value:
         if isinstance(self.criterion.counts, SumRule):
             return _(
-                "Reply with the number of a line, or write the counts, for example “{example}”.",
+                "Write the counts, for example “{example}”, or the points ({allowed}).",
                 example=self._example(),
+                allowed=points_on_offer(self._allowed()),
             )
         allowed = points_on_offer(self._allowed())
         if isinstance(self.criterion.counts, RatioRule):
@@ -115,6 +117,8 @@ class Score(Question[ItemAnswer]):
             raise Refused(self._what_is_needed())
         if not isinstance(reply, Typed):
             raise Refused(self._what_is_needed())
+        if self.criterion.decided_by is DecidedBy.AUTHORITY and (expected := _expected(reply.text)) is not None:
+            return ItemAnswer(points=self.criterion.maximum if expected else Decimal(0))
         rule = self.criterion.counts
         if isinstance(rule, SumRule):
             return self._read_sum(reply.text, rule)
@@ -136,10 +140,9 @@ class Score(Question[ItemAnswer]):
         return ItemAnswer(points=points, counts=counts)
 
     def _read_sum(self, text: str, rule: SumRule) -> ItemAnswer:
-        options = self._count_options(rule)
-        numbers = parse_counts(text)
-        if numbers and len(numbers) == 1 and text.strip().strip(".)").isdigit() and 0 <= numbers[0] <= len(options):
-            return options[max(numbers[0], 1) - 1].value  # 0 is nobody, as the first line is
+        stated = parse_points(text)
+        if stated is not None and stated in self._allowed():
+            return ItemAnswer(points=stated)
         counts = parse_counts_for(rule, text)
         points = points_from_counts(self.criterion, counts) if counts else None
         if counts is None or points is None or any(n > 1000 for n in counts.values()):
@@ -181,6 +184,16 @@ class Score(Question[ItemAnswer]):
 def _typed(points: Decimal) -> str:
     """How points are typed in Vietnamese: "1,5"."""
     return format(points.normalize(), "f").replace(".", ",")
+
+
+def _expected(text: str) -> bool | None:
+    """What somebody expects the authority to decide, in words: "đạt", "chưa đạt", "có"."""
+    said = fold(text).strip(" .!").removeprefix("du kien ")
+    if said in ("dat", "met"):
+        return True
+    if said in ("chua dat", "khong dat", "not met"):
+        return False
+    return parse_yes_no(text)
 
 
 def _combinations(rule: SumRule) -> list[dict[str, int]]:

@@ -53,7 +53,7 @@ async def scoring(facts: ScoringFacts) -> SubmitCard:
         key="review",
         prompt=lambda: summary(facts, blocked),
         choices=() if blocked else (Option(True, _("Hand in to the commune police"), "submit", wide=True),),
-        looks=(Look("form", _("See as a form"), key_("F"), lambda: card_as_form(facts)),),
+        looks=(Look("form", _("See as a form"), key_("F"), lambda: card_as_form(facts), apart=True),),
     )
     return SubmitCard(facts.card_id)
 

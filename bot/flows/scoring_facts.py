@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -47,6 +47,10 @@ class ScoringFacts:
 
     @cached_property
     def checks(self) -> tuple[CrossCheck, ...]:
-        """What looks contradictory on the card as it stands."""
+        """What looks contradictory on the card; on a returned card, only where something can be changed."""
         counts = {code: len(files) for code, files in self.evidence.items()}
-        return cross_checks(self.template, self.answers, self.profile, counts)
+        found = cross_checks(self.template, self.answers, self.profile, counts)
+        if not self.sent_back:
+            return found
+        open_here = (replace(check, codes=tuple(c for c in check.codes if c in self.open_items)) for check in found)
+        return tuple(check for check in open_here if check.codes)

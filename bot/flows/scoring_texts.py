@@ -121,7 +121,7 @@ def summary(facts: ScoringFacts, blocked: Sequence[str]) -> Value:
             points=points_text(facts.total.provisional),
         )
     deadline = None
-    if facts.last_day is not None:
+    if facts.last_day is not None and not facts.sent_back:
         deadline = _("To be handed in by {day}.", day=LongDate(facts.last_day))
     return join(
         Strong(_("Self-scored card {year} – {unit}", year=str(facts.year), unit=facts.unit_name)),

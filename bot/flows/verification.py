@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.chat import File
 from bot.flows.outcomes import ClaimCard, Decision, Nothing, VerifyCard
-from bot.flows.questions import SEND, Choose, FreeText, Look, Option, Review, official_wording
+from bot.flows.questions import SEND, SHORTEST_REASON, Choose, FreeText, Look, Option, Review, official_wording
 from bot.flows.texts import card_as_form, points_on_offer, points_text
 from bot.flows.verification_facts import VerificationFacts
 from bot.flows.verification_texts import card_summary, finish, item, review
@@ -83,7 +83,7 @@ async def _ask_way(facts: VerificationFacts) -> Way:
         can_leave=False,
         can_reopen=False,
         looks=(
-            Look("form", _("See as a form"), key_("F"), lambda: card_as_form(facts)),
+            Look("form", _("See as a form"), key_("F"), lambda: card_as_form(facts), apart=True),
             *_evidence_look([f for files in facts.evidence.values() for f in files]),
         ),
         on_answer=lambda way: None if way is Way.LATER else ClaimCard(facts.card_id, take_over=way is Way.TAKE_OVER),
@@ -149,6 +149,7 @@ async def _decide(facts: VerificationFacts, criterion: Criterion) -> Decision | 
             label=_("{code}: reason", code=code),
             prompt=lambda: _("What shall the unit add or correct at item {code}? (The unit will read it.)", code=code),
             example=_("For example: please add photos of the event."),
+            at_least=SHORTEST_REASON,
         )
         return Decision(code, None, reason)
     points = await Choose(
@@ -176,5 +177,6 @@ async def _decide(facts: VerificationFacts, criterion: Criterion) -> Decision | 
             else _("Why {points}? (The unit will read it.)", points=points)
         ),
         example=_("For example: the photos do not show the event."),
+        at_least=SHORTEST_REASON,
     )
     return Decision(code, points, reason)

@@ -23,7 +23,7 @@ MAX_FILE_NAME = 120  # characters
 def look_at(turn: Turn, asked: Asking, token: str) -> None:
     for look in asked.question.looks:
         if look.token == token:
-            if look.files:
+            if look.files or look.apart:
                 turn.say(look.text(), files=look.files, anew=True)
                 show_question(turn, asked=asked)
             else:

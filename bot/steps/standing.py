@@ -96,7 +96,7 @@ def park(turn: Turn) -> None:
     """Put what is under way aside, so that it can be gone on with."""
     state = turn.session.state
     flow = state.get("flow")
-    if flow in PARKED and state.get("answers"):
+    if flow in PARKED and (state.get("answers") or "invitation" in state.get("args", {})):
         parked = state.setdefault("parked", {})
         parked[_name(flow, state.get("args", {}))] = state["answers"]
         while len(parked) > MOST_PARKED:

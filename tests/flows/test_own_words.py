@@ -90,3 +90,36 @@ async def test_no_awards_at_all_can_be_written_as_people_write_it(town: Town, wo
     await scores(head, unit, until="9")
     await head.says(words)
     assert "9\u00a0·\u00a00/3" in head.text
+
+
+async def test_a_number_at_the_awards_is_points_as_at_every_other_question(town: Town) -> None:
+    unit = await town.unit()
+    head = await town.member("head", unit)
+    await head.says("chấm điểm")
+    await scores(head, unit, until="9")
+    await head.says("3")
+
+    assert (await town.card(unit)).answers["9"].points == 3
+
+
+async def test_what_is_expected_of_the_authority_can_be_said_in_words(town: Town) -> None:
+    unit = await town.unit()
+    head = await town.member("head", unit)
+    await head.says("chấm điểm")
+    await scores(head, unit, until="8c")
+    await head.says("đạt")
+
+    assert (await town.card(unit)).answers["8c"].points == 50
+
+
+async def test_ok_is_no_reason(town: Town) -> None:
+    unit = await town.unit()
+    officer = await town.officer()
+    head = await town.member("head", unit)
+    await hands_in(head, unit)
+    await officer.presses("Item by item")
+    await officer.presses("Return this item")
+    await officer.says("OK")
+    assert officer.sees("This question needs a few words. {example}")
+    await officer.says("Thiếu ảnh.")
+    assert "2/20" in officer.text
