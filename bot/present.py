@@ -17,6 +17,7 @@ PICK = "~pick."
 
 _IN_A_ROW = 6  # short buttons, such as points, side by side
 _SHORT = 4  # characters
+_THIRD = 8  # characters of a label that fits three times in a row
 _A_WORD = 2  # letters of the shortest label that is worth comparing
 _HALF_WIDTH = 16  # characters of a label that still fits twice in a row on a small phone
 
@@ -128,10 +129,13 @@ def show(
 
 
 def show_list(
-    heading: Value, options: Sequence[tuple[str, str]], revision: int, language: str, *, replace: str = ""
+    heading: Value, options: Sequence[tuple[str, str, str]], revision: int, language: str, *, replace: str = ""
 ) -> Message:
-    """Earlier answers to pick from; `options` are (token, label), each typed by its label."""
-    picks = [Choice(label, button(revision, PICK + token), label) for token, label in options]
+    """Earlier answers to pick from; `options` are (token, label, answer in short), each typed by its label."""
+    picks = [
+        Choice(f"{label} · {shown}" if shown else label, button(revision, PICK + token), label)
+        for token, label, shown in options
+    ]
     rows = _packed(picks)
     label, key = _navigation(DONE, language)
     rows.append((Choice(label, button(revision, DONE), key, Role.NAVIGATION),))
@@ -159,7 +163,7 @@ def _packed(choices: Sequence[Choice]) -> list[tuple[Choice, ...]]:
     if not choices:
         return []
     longest = max(len(c.label) for c in choices)
-    width = _IN_A_ROW if longest <= _SHORT else 2 if longest <= _HALF_WIDTH else 1
+    width = _IN_A_ROW if longest <= _SHORT else 3 if longest <= _THIRD else 2 if longest <= _HALF_WIDTH else 1
     return [tuple(choices[n : n + width]) for n in range(0, len(choices), width)]
 
 

@@ -71,6 +71,8 @@ def _instructions(message: Message, typed_prefix: str) -> list[str]:
 
 def _line(choice: Choice, typed_prefix: str) -> str:
     """ "1. Có"; a choice that takes words to type (a notice's) says so: "Gõ: duyệt 2 – Xem và duyệt"."""
+    if _label(choice).startswith(f"{choice.key} · "):
+        return _label(choice)
     if len(choice.key) <= _SHORT_KEY:
         return f"{choice.key}. {_label(choice)}"
     if choice.key.casefold() == choice.label.strip().casefold():

@@ -97,6 +97,7 @@ class Question(Generic[T]):
     key: str
     prompt: Callable[[], Value]
     label: Value = NO_TEXT
+    shown: Value = NO_TEXT  # the answer so far, in short, where earlier answers are picked to be changed
     given: Any = MISSING  # an answer that is known already and kept elsewhere than in the session
     looks: tuple[Look, ...] = ()
     takes_files: bool = False

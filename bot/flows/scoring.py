@@ -33,7 +33,7 @@ async def scoring(facts: ScoringFacts) -> SubmitCard:
         if criterion.code not in facts.open_items:
             continue
         if criterion.code in facts.answered and criterion.code != facts.reopened:
-            await _answered(criterion.code)
+            await _answered(criterion.code, points_of(criterion, facts.answers[criterion.code]))
         else:
             await Score(
                 key=criterion.code,
@@ -59,12 +59,13 @@ async def scoring(facts: ScoringFacts) -> SubmitCard:
 
 
 @lru_cache(maxsize=1024)
-def _answered(code: str) -> Question[bool]:
+def _answered(code: str, points: Decimal | None) -> Question[bool]:
     """Stands for an item that needs no answer any more: it is on the way back, and asks nothing.
 
-    One object for each code, because a step of the conversation passes all of them.
+    One object for each answer, because a step of the conversation passes all of them.
     """
-    return Question(key=code, prompt=lambda: NO_TEXT, label=Verbatim(code), given=True, stored=False)
+    shown = points if points is not None else _("n/a")
+    return Question(key=code, prompt=lambda: NO_TEXT, label=Verbatim(code), shown=shown, given=True, stored=False)
 
 
 def missing_evidence(facts: ScoringFacts) -> list[str]:

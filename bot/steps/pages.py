@@ -55,7 +55,7 @@ def pick_by_label(turn: Turn, asked: Asking, text: str) -> bool:
         lambda label: fold(label) == fold(wanted),
         lambda label: fold(label).startswith(fold(wanted) + " "),  # the first words of a long label
     ):
-        found = [position for position, label in on_offer if same(label)]
+        found = [position for position, label, _shown in on_offer if same(label)]
         if len(found) == 1:
             reopen(turn, asked, found[0])
             return True

@@ -42,10 +42,10 @@ def tokens(turn: Turn, asked: Asking) -> list[str]:
     return navigation(asked.question, has_path=has_path, can_leave=can_leave)
 
 
-def picks(asked: Asking, language: str) -> list[tuple[str, str]]:
-    """The earlier answers that can be changed, as (position, label)."""
+def picks(asked: Asking, language: str) -> list[tuple[str, str, str]]:
+    """The earlier answers that can be changed, as (position, label, the answer in short)."""
     return [
-        (str(position), plain(question.label, language))
+        (str(position), plain(question.label, language), plain(question.shown, language))
         for position, question in enumerate(asked.path)
         if question.can_reopen and question.label
     ]

@@ -103,6 +103,7 @@ class Person:
     def _is_named(self, choice: Choice, label: str) -> bool:
         return (
             choice.label == label
+            or choice.label.startswith(f"{label} · ")
             or choice.data.partition(":")[2] == label
             or choice.data == label
             or says_the_same(choice.label, label, self.language)
