@@ -9,7 +9,7 @@ formatting strips the tags and unescapes the rest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -144,15 +144,3 @@ class Sent:
     """What a channel says after a successful call: the platform's id of the message (empty if none was made)."""
 
     message_id: str = ""
-
-
-@dataclass(slots=True)
-class Deliverable:
-    """One outbox row on its way: `id` of the row, where to, what, and which lane."""
-
-    id: int
-    address: Address
-    message: Message
-    lane: str
-    attempts: int = 0
-    not_before: datetime | None = field(default=None)

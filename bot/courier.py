@@ -154,11 +154,10 @@ class Courier:
                 if self.gone is not None:
                     await self.gone(parcel.address, str(parcel.id))
                 return
-            except AccountBroken as error:
+            except AccountBroken:
                 log.error("the platform refuses the bot's account: check the token", platform=parcel.address.platform)
                 self._pause(parcel, BROKEN_PAUSE, everybody=True)
                 parcel.attempts += 1
-                del error
             except DeliveryError as error:
                 await self._give_up(parcel, error)
                 return

@@ -91,13 +91,6 @@ def failed(connection: Connection, letter_id: int, reason: str, now: datetime) -
     )
 
 
-def postponed(connection: Connection, letter_id: int, attempts: int, not_before: datetime) -> None:
-    """A letter that is tried again later."""
-    connection.execute(
-        update(_outbox).where(_outbox.c.id == letter_id).values(attempts=attempts, not_before=not_before)
-    )
-
-
 def redirect(connection: Connection, platform: str, chat: str, new_chat: str) -> None:
     """A chat has a new id: what waits for the old one goes to the new one."""
     connection.execute(

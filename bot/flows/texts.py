@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from bot.i18n import Bilingual, Strong, Value, Verbatim, _, join, plural
+from bot.i18n import Bilingual, Strong, Value, _, join, plural
 from movement.crosschecks import CrossCheck, CrossCheckKind
 from movement.levels import level_for
 from movement.plan import Level, Levels, LocalText, ScorecardTemplate
 from movement.scoring import ItemAnswer, points_of
 from movement.units import Exclusion, UnitKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def local(text: LocalText) -> Bilingual:
@@ -157,8 +154,3 @@ def _form_line(
         maximum=maximum,
         checked=checked.get(code, "–"),
     )
-
-
-def numbered(lines: Iterable[Value]) -> Value:
-    """Lines with numbers in front."""
-    return join(*(_("{n}. {what}", n=Verbatim(str(n)), what=line) for n, line in enumerate(lines, 1)))

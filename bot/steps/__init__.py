@@ -41,6 +41,3 @@ def step(turn: Turn) -> None:
         close(turn)
         turn.say(_("Things have moved on in the meantime, so nothing was changed. This is how it stands now:"))
         show_question(turn)
-
-
-# --- commands ---------------------------------------------------------------------------------------------------------

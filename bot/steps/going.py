@@ -56,9 +56,6 @@ def finish(turn: Turn, finished: Finished) -> None:
     raise RuntimeError("conversations follow one another without end")
 
 
-# --- looking, picking, attaching --------------------------------------------------------------------------------------
-
-
 def leave(turn: Turn) -> None:
     flow = turn.session.state.get("flow", "home")
     close(turn)

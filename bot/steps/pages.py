@@ -108,6 +108,3 @@ def take_note(turn: Turn, asked: Asking, text: str) -> None:
     state.pop("page", None)
     changed(turn)
     show_question(turn)
-
-
-# --- showing ----------------------------------------------------------------------------------------------------------

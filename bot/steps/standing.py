@@ -56,9 +56,6 @@ def changed(turn: Turn) -> None:
     turn.session.changed = True
 
 
-# --- answers ----------------------------------------------------------------------------------------------------------
-
-
 def open_flow(turn: Turn, target: Open) -> None:
     state = turn.session.state
     if target.flow == "resume":

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from movement.levels import award_consequence, level_for
+from movement.levels import level_for
 from movement.plan import Plan
 from movement.plans import load_bundled
 
@@ -30,13 +30,12 @@ assert LEVELS is not None
     ],
 )
 def test_levels_begin_at_their_cut_off(points: str, name: str, allowed: bool) -> None:
-    assert level_for(LEVELS, Decimal(points)).name.vi == name
-    consequence = award_consequence(LEVELS, Decimal(points))
-    assert (consequence.level.name.vi, consequence.allowed) == (name, allowed)
+    level = level_for(LEVELS, Decimal(points))
+    assert (level.name.vi, level.award_allowed) == (name, allowed)
 
 
-def test_the_consequence_says_that_the_cut_offs_are_not_confirmed() -> None:
-    assert not award_consequence(LEVELS, Decimal(95)).confirmed
+def test_the_cut_offs_are_not_confirmed() -> None:
+    assert not LEVELS.confirmed
 
 
 def test_the_award_rule_is_the_wording_of_the_plan(plan: Plan) -> None:
