@@ -28,12 +28,14 @@ class EventKind(StrEnum):
     JOINED = "joined"  # the bot was added to a group
     LEFT = "left"  # the bot was removed from a group
     MIGRATED = "migrated"  # a group got a new chat id; `text` is the new one
+    CHANGED = "changed"  # a group has another title, other rights of the bot, or topics now: `place` says what
 
 
 class FileKind(StrEnum):
-    """How a file travels: a photo is shown, a document is attached."""
+    """How a file travels: a photo or a video is shown, a document is attached."""
 
     PHOTO = "photo"
+    VIDEO = "video"
     DOCUMENT = "document"
 
 
@@ -61,6 +63,20 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A group as the platform describes it at the moment of an event.
+
+    `may_post` is whether the bot may write there, `has_topics` whether the group is divided into topics; None where the
+    event does not say. `topic` is the topic that the event happened in, empty for the general one.
+    """
+
+    title: str = ""
+    may_post: bool | None = None
+    has_topics: bool | None = None
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing a person did on a platform.
 
@@ -84,6 +100,7 @@ class Event:
     phone: str = ""
     own_contact: bool = False
     language: str = ""
+    place: Place | None = None  # of an event in a group
 
 
 class Role(StrEnum):
@@ -125,11 +142,28 @@ class Message:
     press_id: str = ""
     toast: str = ""
     hint: str = ""  # plain text shown only where choices are typed ("Trả lời 0 hoặc 1.")
+    topic: str = ""  # of a group with topics: which one; the general one where it is empty or gone
+    leave: bool = False  # once this has been said, the assistant leaves the group
+
+
+@dataclass(frozen=True, slots=True)
+class SendingLimits:
+    """How many new messages a platform takes: so many in so many seconds, overall, per private chat and per group.
+
+    Edits and acknowledgements are no new messages.
+    """
+
+    overall: tuple[int, float] = (30, 1.0)
+    private: tuple[int, float] = (1, 1.0)
+    group: tuple[int, float] = (20, 60.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform can show. Lengths are in characters of the text as the reader sees it."""
+    """What a platform can show. Lengths are in characters of the text as the reader sees it, `file_limit` in bytes.
+
+    `limits` are None where a platform takes as much as comes.
+    """
 
     buttons: bool = True
     edit: bool = True
@@ -137,6 +171,9 @@ class Capabilities:
     contact_button: bool = True
     files_out: bool = True
     text_limit: int = 4096
+    caption_limit: int = 1024  # a longer text beside a file becomes a message of its own
+    file_limit: int = 20 * 1024 * 1024
+    limits: SendingLimits | None = None
 
 
 @dataclass(frozen=True, slots=True)

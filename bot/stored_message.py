@@ -7,15 +7,19 @@ from typing import Any
 
 from bot.chat import Choice, File, FileKind, Message, Role
 
+_TEXTS = ("text", "replace", "press_id", "toast", "hint", "topic")
+
 
 def to_json(message: Message) -> dict[str, Any]:
     """A message as a JSON object; empty fields are left out."""
     body: dict[str, Any] = {}
-    for name in ("text", "replace", "press_id", "toast", "hint"):
+    for name in _TEXTS:
         if value := getattr(message, name):
             body[name] = str(value)
     if message.rows:
         body["rows"] = [[[c.label, c.data, c.key, c.role.value] for c in row] for row in message.rows]
+    if message.leave:
+        body["leave"] = True
     if message.file:
         body["file"] = asdict(message.file)
     return body
@@ -28,5 +32,5 @@ def from_json(body: dict[str, Any]) -> Message:
     )
     raw = body.get("file")
     file = File(**{**raw, "kind": FileKind(raw["kind"])}) if raw else None
-    texts = {name: body.get(name, "") for name in ("text", "replace", "press_id", "toast", "hint")}
-    return Message(rows=rows, file=file, **texts)
+    texts = {name: body.get(name, "") for name in _TEXTS}
+    return Message(rows=rows, file=file, leave=bool(body.get("leave")), **texts)
