@@ -240,6 +240,145 @@ class Opinion(SQLModel, table=True):
     at: datetime = _moment(nullable=False)
 
 
+class Group(SQLModel, table=True):
+    """A community group that the assistant was added to. Nothing that is said there is kept.
+
+    Until an officer claims it, it belongs to no commune. `topic` is where posts go in a group with topics.
+    """
+
+    __tablename__ = "community_group"
+    __table_args__ = (UniqueConstraint("platform", "chat"),)
+
+    id: int | None = _key()
+    commune_id: int | None = Field(default=None, foreign_key="commune.id", index=True)
+    platform: str
+    chat: str
+    title: str = ""
+    status: str = Field(default="unclaimed", index=True)  # unclaimed | claimed | left
+    may_post: bool = True
+    has_topics: bool = False
+    topic: str = ""
+    hamlet: str = ""
+    audience: str = ""  # residents | unit_heads | officers
+    tags: list[str] = Field(default_factory=list, sa_column=Column(Json(), nullable=False))
+    added_at: datetime = _moment(nullable=False)
+    claimed_by: int | None = Field(default=None, foreign_key="person.id")
+    claimed_at: datetime | None = _moment()
+    left_at: datetime | None = _moment()
+
+
+class Campaign(SQLModel, table=True):
+    """What an officer wants to say to community groups: the text, to whom and when.
+
+    `target` and `schedule` are as the conversation composes them (`movement.campaigns`). `revision` grows with every
+    change of state, so that two officers cannot decide about the same campaign twice.
+    """
+
+    __tablename__ = "campaign"
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    topic: str  # id of the plan's topic
+    text: str
+    file: dict[str, Any] | None = Field(default=None, sa_column=Column(Json()))
+    target: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
+    schedule: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
+    status: str = Field(default="draft", index=True)  # draft | template | waiting | scheduled | done | cancelled
+    reason: str = ""  # why a second officer sent it back
+    revision: int = 0
+    next_at: datetime | None = _moment(index=True)  # when the next run begins
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = _moment(nullable=False)
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = _moment()
+
+
+class CampaignRun(SQLModel, table=True):
+    """One time that a campaign is sent. Its receipts are the rows of `outbox` that name it."""
+
+    __tablename__ = "campaign_run"
+    __table_args__ = (UniqueConstraint("campaign_id", "number"),)
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    number: int
+    status: str = Field(default="sending", index=True)  # sending | paused | cancelled | done
+    started_by: int | None = Field(default=None, foreign_key="person.id")
+    started_at: datetime = _moment(nullable=False)
+    finished_at: datetime | None = _moment()
+
+
+class Subscription(SQLModel, table=True):
+    """A resident's account that wants messages about one topic in private; dropped when they stop."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (UniqueConstraint("platform", "account", "commune_id", "topic"),)
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    platform: str
+    account: str
+    chat: str
+    topic: str
+    since: datetime = _moment(nullable=False)
+
+
+class Reminder(SQLModel, table=True):
+    """That somebody was reminded of a date. The key is the guarantee: the same reminder is not said twice.
+
+    `day` is the day (in Việt Nam, ISO) on which the reminder fell due, `recipient` "unit:3:person:5", "officer:7" or
+    "group:4", `said_on` the day on which it was said, `letter_id` the row of the outbox that says it.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("commune_id", "deadline", "day", "recipient"),)
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    deadline: str
+    day: str
+    recipient: str = Field(index=True)
+    said_on: str
+    letter_id: int | None = Field(default=None, sa_column=Column(BigKey, nullable=True, index=True))
+    at: datetime = _moment(nullable=False)
+
+
+class ReminderOrder(SQLModel, table=True):
+    """What somebody decided about coming reminders.
+
+    An officer skips, holds or sends the reminders of one day ("skip", "hold", "now"; `recipient` is their class), a
+    person wants to hear again on a day ("again"; `recipient` as in `reminder`).
+    """
+
+    __tablename__ = "reminder_order"
+    __table_args__ = (UniqueConstraint("commune_id", "deadline", "day", "recipient"),)
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    deadline: str
+    day: str
+    recipient: str
+    order: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = _moment(nullable=False)
+
+
+class DeadlineDone(SQLModel, table=True):
+    """That something with a date has been done, confirmed by a person: by a unit, or for the whole commune."""
+
+    __tablename__ = "deadline_done"
+    __table_args__ = (UniqueConstraint("commune_id", "deadline", "year", "subject"),)
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    deadline: str
+    year: int
+    subject: str  # "unit:3" or "commune"
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = _moment(nullable=False)
+
+
 class Inbox(SQLModel, table=True):
     """Events that were acted on. The key is the guarantee: an event that comes again finds itself here."""
 
@@ -251,7 +390,11 @@ class Inbox(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """What must be said. A reply's row is deleted when it was delivered; a notice's row stays as the receipt."""
+    """What must be said. A reply's row is deleted when it was delivered; a notice's row stays as the receipt.
+
+    `run_id` and `group_id` say of a campaign's post which run it belongs to and which group it is for (none: somebody
+    who subscribed to the topic). `message_id` is the platform's own number of the message once it is there.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_waiting", "status", "lane", "id"),)
@@ -262,12 +405,15 @@ class Outbox(SQLModel, table=True):
     lane: str  # reply | notice | campaign
     body: dict[str, Any] | None = Field(default=None, sa_column=Column(Json()))
     dedupe_key: str | None = Field(default=None, unique=True)
-    status: str = "waiting"  # waiting | sent | failed
+    status: str = "waiting"  # waiting | held | sent | failed | cancelled
     attempts: int = 0
     not_before: datetime | None = _moment()
     reason: str = ""
     created_at: datetime = _moment(nullable=False)
     sent_at: datetime | None = _moment()
+    run_id: int | None = Field(default=None, index=True)
+    group_id: int | None = None
+    message_id: str | None = None
 
 
 class Audit(SQLModel, table=True):
