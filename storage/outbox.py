@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -16,6 +16,8 @@ from storage.tables import Outbox
 _outbox = Outbox.__table__  # type: ignore[attr-defined]
 
 REPLY, NOTICE, CAMPAIGN = "reply", "notice", "campaign"
+WAITING, HELD, SENT, FAILED, CANCELLED = "waiting", "held", "sent", "failed", "cancelled"
+_AT_ONCE = 500  # rows of one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,20 @@ class Letter:
     dedupe_key: str | None = None
     attempts: int = 0
     not_before: datetime | None = None
+    run_id: int | None = None
+    group_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one letter; `group_id` is None for a subscriber's."""
+
+    letter_id: int
+    group_id: int | None
+    status: str
+    reason: str
+    sent_at: datetime | None
+    not_before: datetime | None
 
 
 def put(connection: Connection, letters: Sequence[Letter], now: datetime) -> list[Letter]:
@@ -55,47 +71,135 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "lane": letter.lane,
         "body": letter.body,
         "dedupe_key": letter.dedupe_key,
-        "status": "waiting",
+        "status": WAITING,
         "attempts": letter.attempts,
         "not_before": letter.not_before,
         "reason": "",
         "created_at": now,
+        "run_id": letter.run_id,
+        "group_id": letter.group_id,
     }
 
 
-def waiting(connection: Connection, *, skip_locked: bool = False) -> list[Letter]:
-    """Everything that is still to be delivered, oldest first."""
-    query = select(_outbox).where(_outbox.c.status == "waiting").order_by(_outbox.c.id)
-    if skip_locked:
-        query = query.with_for_update(skip_locked=True)
-    return [
-        Letter(r.id, r.platform, r.chat, r.lane, r.body or {}, r.dedupe_key, r.attempts, r.not_before)
-        for r in connection.execute(query)
-    ]
+def waiting(connection: Connection, known: Collection[int] = ()) -> list[Letter]:
+    """Everything that is still to be delivered, oldest first, without the letters whose numbers are `known`."""
+    found = connection.scalars(select(_outbox.c.id).where(_outbox.c.status == WAITING).order_by(_outbox.c.id))
+    missing = [number for number in found if number not in known]
+    letters: list[Letter] = []
+    for start in range(0, len(missing), _AT_ONCE):
+        rows = connection.execute(
+            select(_outbox).where(_outbox.c.id.in_(missing[start : start + _AT_ONCE])).order_by(_outbox.c.id)
+        )
+        letters += [_letter(row) for row in rows]
+    return letters
 
 
-def delivered(connection: Connection, replies: Sequence[int], notices: Sequence[int], now: datetime) -> None:
-    """Letters that reached their platform: replies are dropped, of notices the receipt stays without its text."""
+def _letter(r: Any) -> Letter:
+    return Letter(
+        r.id,
+        r.platform,
+        r.chat,
+        r.lane,
+        r.body or {},
+        r.dedupe_key,
+        r.attempts,
+        r.not_before,
+        r.run_id,
+        r.group_id,
+    )
+
+
+def is_waiting(connection: Connection, letter_id: int) -> bool:
+    """Whether a letter is still to be delivered: it may have been held or cancelled since it was taken over."""
+    query = select(_outbox.c.id).where(_outbox.c.id == letter_id, _outbox.c.status == WAITING)
+    return connection.execute(query).first() is not None
+
+
+def delivered(
+    connection: Connection, replies: Sequence[int], notices: Sequence[tuple[int, str]], now: datetime
+) -> None:
+    """Letters that reached their platform: replies are dropped, of notices the receipt stays without its text.
+
+    `notices` are numbers of letters, each with the platform's number of the message.
+    """
     if replies:
         connection.execute(delete(_outbox).where(_outbox.c.id.in_(replies)))
     if notices:
         connection.execute(
-            update(_outbox).where(_outbox.c.id.in_(notices)).values(status="sent", sent_at=now, body=None)
+            update(_outbox)
+            .where(_outbox.c.id == bindparam("letter"))
+            .values(status=SENT, sent_at=now, body=None, message_id=bindparam("message"), not_before=None),
+            [{"letter": number, "message": message} for number, message in notices],
         )
 
 
 def failed(connection: Connection, letter_id: int, reason: str, now: datetime) -> None:
     """A letter that can never be delivered; the receipt says why."""
     connection.execute(
-        update(_outbox).where(_outbox.c.id == letter_id).values(status="failed", reason=reason, sent_at=now, body=None)
+        update(_outbox).where(_outbox.c.id == letter_id).values(status=FAILED, reason=reason, sent_at=now, body=None)
     )
+
+
+def postponed(connection: Connection, letter_id: int, attempts: int, not_before: datetime, reason: str) -> None:
+    """A letter that the platform does not take before a moment: a restart does not forget it."""
+    connection.execute(
+        update(_outbox).where(_outbox.c.id == letter_id).values(attempts=attempts, not_before=not_before, reason=reason)
+    )
+
+
+def cancel(connection: Connection, letter_ids: Sequence[int]) -> None:
+    """Letters that shall not be delivered any more, if they have not been."""
+    if letter_ids:
+        _move(connection, _outbox.c.id.in_(letter_ids), (WAITING, HELD), CANCELLED)
+
+
+def hold_run(connection: Connection, run_id: int) -> None:
+    """The posts of a run wait until further notice."""
+    _move(connection, _outbox.c.run_id == run_id, (WAITING,), HELD)
+
+
+def release_run(connection: Connection, run_id: int) -> None:
+    """The posts of a run go on."""
+    _move(connection, _outbox.c.run_id == run_id, (HELD,), WAITING)
+
+
+def cancel_run(connection: Connection, run_id: int) -> None:
+    """The posts of a run that have not been delivered are not delivered any more."""
+    _move(connection, _outbox.c.run_id == run_id, (WAITING, HELD), CANCELLED)
+
+
+def _move(connection: Connection, which: Any, states: tuple[str, ...], new: str) -> None:
+    values: dict[str, Any] = {"status": new}
+    if new == CANCELLED:
+        values["body"] = None
+    connection.execute(update(_outbox).where(which, _outbox.c.status.in_(states)).values(**values))
+
+
+def counts_of_run(connection: Connection, run_id: int) -> Mapping[str, int]:
+    """How many posts of a run are in which state."""
+    rows = connection.execute(
+        select(_outbox.c.status, func.count()).where(_outbox.c.run_id == run_id).group_by(_outbox.c.status)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def receipts_of_run(connection: Connection, run_id: int) -> list[Receipt]:
+    """The receipts of a run, in the order of its posts."""
+    rows = connection.execute(select(_outbox).where(_outbox.c.run_id == run_id).order_by(_outbox.c.id))
+    return [Receipt(r.id, r.group_id, r.status, r.reason, r.sent_at, r.not_before) for r in rows]
+
+
+def message_of(connection: Connection, dedupe_key: str) -> tuple[str, str, str] | None:
+    """Where the letter of a key was delivered to: platform, chat and the platform's number; None before it was."""
+    row = connection.execute(select(_outbox).where(_outbox.c.dedupe_key == dedupe_key)).first()
+    return (row.platform, row.chat, row.message_id) if row is not None and row.message_id else None
 
 
 def redirect(connection: Connection, platform: str, chat: str, new_chat: str) -> None:
     """A chat has a new id: what waits for the old one goes to the new one."""
     connection.execute(
         update(_outbox)
-        .where(_outbox.c.platform == platform, _outbox.c.chat == chat, _outbox.c.status == "waiting")
+        .where(_outbox.c.platform == platform, _outbox.c.chat == chat, _outbox.c.status.in_((WAITING, HELD)))
         .values(chat=new_chat)
     )
 
@@ -103,7 +207,7 @@ def redirect(connection: Connection, platform: str, chat: str, new_chat: str) ->
 def forget_chat(connection: Connection, platform: str, chat: str) -> None:
     """A person was erased: notices that wait for them are dropped, and no receipt says any more which chat it was."""
     theirs = (_outbox.c.platform == platform) & (_outbox.c.chat == chat)
-    waits = _outbox.c.status == "waiting"
+    waits = _outbox.c.status.in_((WAITING, HELD))
     connection.execute(delete(_outbox).where(theirs, waits, _outbox.c.lane != REPLY))
     connection.execute(update(_outbox).where(theirs, ~waits).values(chat="", dedupe_key=None))
 
@@ -117,5 +221,5 @@ def forget_keys(connection: Connection, beginning: str) -> None:
 
 def forget_before(connection: Connection, moment: datetime) -> int:
     """Drop receipts older than a moment; how many."""
-    finished = _outbox.c.status != "waiting"
+    finished = _outbox.c.status.not_in((WAITING, HELD))
     return connection.execute(delete(_outbox).where(finished, _outbox.c.created_at < moment)).rowcount

@@ -1,0 +1,149 @@
+"""Who was reminded of what, what was decided about coming reminders, and what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from storage.tables import DeadlineDone, Reminder, ReminderOrder
+
+_reminder = Reminder.__table__  # type: ignore[attr-defined]
+_order = ReminderOrder.__table__  # type: ignore[attr-defined]
+_done = DeadlineDone.__table__  # type: ignore[attr-defined]
+
+SKIP, HOLD, NOW, AGAIN = "skip", "hold", "now", "again"
+COMMUNE = "commune"  # the subject of what the whole commune has done
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reminder that was said: of which deadline, due on which day (ISO), to whom, and by which letter."""
+
+    deadline: str
+    day: str
+    recipient: str
+    said_on: str
+    letter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was decided about the reminders of a day."""
+
+    deadline: str
+    day: str
+    recipient: str
+    order: str
+
+
+def note(connection: Connection, commune_id: int, said: Sequence[Said], now: datetime) -> None:
+    """Keep that these were said. Raises an integrity error if one of them was said before: nothing is said twice."""
+    rows = [
+        {
+            "commune_id": commune_id,
+            "deadline": s.deadline,
+            "day": s.day,
+            "recipient": s.recipient,
+            "said_on": s.said_on,
+            "letter_id": s.letter_id,
+            "at": now,
+        }
+        for s in said
+    ]
+    if rows:
+        connection.execute(insert(_reminder), rows)
+
+
+def said_since(connection: Connection, commune_id: int, day: str) -> list[Said]:
+    """What was said, of reminders that fell due on this day or later, or that were said then."""
+    rows = connection.execute(
+        select(_reminder).where(
+            _reminder.c.commune_id == commune_id, (_reminder.c.day >= day) | (_reminder.c.said_on >= day)
+        )
+    )
+    return [_said(row) for row in rows]
+
+
+def of_letter(connection: Connection, letter_id: int) -> list[tuple[int, Said]]:
+    """What a letter reminds of, each with its commune."""
+    rows = connection.execute(select(_reminder).where(_reminder.c.letter_id == letter_id).order_by(_reminder.c.id))
+    return [(row.commune_id, _said(row)) for row in rows]
+
+
+def take_back(connection: Connection, letter_ids: Iterable[int]) -> None:
+    """These letters were not delivered after all: what they remind of is still to be said, where it still counts."""
+    connection.execute(delete(_reminder).where(_reminder.c.letter_id.in_(list(letter_ids))))
+
+
+def _said(r: Any) -> Said:
+    return Said(r.deadline, r.day, r.recipient, r.said_on, r.letter_id)
+
+
+def give_order(connection: Connection, commune_id: int, order: Order, person_id: int | None, now: datetime) -> None:
+    """Decide about the reminders of a day; a later decision takes the place of an earlier one."""
+    withdraw_order(connection, commune_id, order.deadline, order.day, order.recipient)
+    connection.execute(
+        insert(_order).values(
+            commune_id=commune_id,
+            deadline=order.deadline,
+            day=order.day,
+            recipient=order.recipient,
+            order=order.order,
+            person_id=person_id,
+            at=now,
+        )
+    )
+
+
+def withdraw_order(connection: Connection, commune_id: int, deadline: str, day: str, recipient: str) -> None:
+    """Decide nothing about the reminders of a day any more."""
+    connection.execute(
+        delete(_order).where(
+            _order.c.commune_id == commune_id,
+            _order.c.deadline == deadline,
+            _order.c.day == day,
+            _order.c.recipient == recipient,
+        )
+    )
+
+
+def orders(connection: Connection, commune_id: int, since: str) -> list[Order]:
+    """The decisions about days from this one on."""
+    rows = connection.execute(
+        select(_order).where(_order.c.commune_id == commune_id, _order.c.day >= since).order_by(_order.c.id)
+    )
+    return [Order(r.deadline, r.day, r.recipient, r.order) for r in rows]
+
+
+def confirm(
+    connection: Connection,
+    commune_id: int,
+    deadline: str,
+    year: int,
+    subject: str,
+    person_id: int | None,
+    now: datetime,
+) -> bool:
+    """Note that something has been done; False when it was noted before."""
+    dialect_insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
+    statement = (
+        dialect_insert(_done)
+        .values(commune_id=commune_id, deadline=deadline, year=year, subject=subject, person_id=person_id, at=now)
+        .on_conflict_do_nothing()
+        .returning(_done.c.id)
+    )
+    return connection.execute(statement).first() is not None
+
+
+def confirmed(connection: Connection, commune_id: int, year: int) -> set[tuple[str, str]]:
+    """What has been done in a year, as (deadline, subject)."""
+    rows = connection.execute(
+        select(_done.c.deadline, _done.c.subject).where(_done.c.commune_id == commune_id, _done.c.year == year)
+    )
+    return {(row.deadline, row.subject) for row in rows}
