@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from movement.plan import (
     Criterion,
+    Deadline,
     DecidedBy,
     Evidence,
+    Ladder,
     Levels,
     LocalText,
     Plan,
@@ -23,7 +25,7 @@ _WIDTH = 100  # characters
 
 
 def plan_card(plan: Plan, language: str) -> list[str]:
-    """What a plan says: head, scorecards, levels, deadlines, targets, topics. Open points are marked as such."""
+    """What a plan says: head, scorecards, levels, dates, reminders, targets, topics. Open points are marked as such."""
     return [*_head(plan, language), *_scorecards(plan, language), *_rest(plan, language)]
 
 
@@ -96,12 +98,10 @@ def _rest(plan: Plan, language: str) -> Iterator[str]:
     if plan.deadlines:
         yield from ("", "DATES")
     for deadline in plan.deadlines:
-        word = {Word.BEFORE: "before", Word.BY: "by", Word.ON: "on"}[deadline.word]
-        last = "" if deadline.word is Word.ON else f", last good day {deadline.last_day(plan.year):%d/%m/%Y}"
-        yield f"{word + f' {deadline.day}/{deadline.month}':<14}{deadline.title.in_language(language)}"
-        yield f"{'':<14}{deadline.audience.value}{last}"
-        if deadline.note:
-            yield from _remark(deadline.note, " " * 14)
+        yield from _deadline(deadline, plan.year, language)
+    yield from ("", "REMINDERS, in days from the last good day", *_ladder(plan.reminders))
+    second = "a second officer approves" if plan.campaigns.second_officer else "no second officer has to approve"
+    yield from ("", "CAMPAIGNS", *textwrap.wrap(f"{second} before sending ({plan.campaigns.source})", _WIDTH))
     if plan.targets:
         yield from ("", "TARGETS")
     for target in plan.targets:
@@ -111,6 +111,30 @@ def _rest(plan: Plan, language: str) -> Iterator[str]:
     if plan.topics:
         yield from ("", "TOPICS")
     yield from (f"- {topic.title.in_language(language)}" for topic in plan.topics)
+
+
+def _deadline(deadline: Deadline, year: int, language: str) -> Iterator[str]:
+    word = {Word.BEFORE: "before", Word.BY: "by", Word.ON: "on"}[deadline.word]
+    last = "" if deadline.word is Word.ON else f", last good day {deadline.last_day(year):%d/%m/%Y}"
+    indent = " " * 14
+    yield f"{word + f' {deadline.day}/{deadline.month}':<14}{deadline.title.in_language(language)}"
+    yield f"{indent}{deadline.audience.value}{last}, done: {deadline.done}{', public' if deadline.public else ''}"
+    if deadline.ladder is not None:
+        yield from (f"{indent}{line}" for line in _ladder(deadline.ladder))
+    if deadline.note:
+        yield from _remark(deadline.note, indent)
+
+
+def _ladder(ladder: Ladder) -> Iterator[str]:
+    """When people are reminded, in days before (-) and after (+) the last good day."""
+    acting = [*(-days for days in ladder.before), *([0] if ladder.on_the_day else []), *ladder.overdue]
+    for who, days in (
+        ("those who have to act", acting),
+        ("officers, of who is missing", list(ladder.escalate)),
+        ("groups, of a public date", [-days for days in ladder.public]),
+    ):
+        shown = ", ".join(f"{day:+d}" if day else "the day" for day in sorted(days))
+        yield f"{who}: {shown or 'never'}"
 
 
 def _levels(levels: Levels, language: str) -> Iterator[str]:

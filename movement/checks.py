@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from movement.counting import RatioRule, SumRule
-from movement.dates import AssessmentWindow
+from movement.dates import AssessmentWindow, Audience, Deadline
+from movement.ladder import Done, Ladder
 from movement.plan import Levels, Plan, Target
 from movement.scorecard import Criterion, CrossCheckKind, DecidedBy, ScorecardTemplate
 from movement.units import UnitKind
@@ -34,7 +35,8 @@ def findings(plan: Plan) -> Iterator[Finding]:
         yield from _template(("scorecards", index), template)
     yield from _kinds(plan)
     for index, deadline in enumerate(plan.deadlines):
-        yield from _day(("deadlines", index), deadline.day, deadline.month, leap_day=True)
+        yield from _deadline(("deadlines", index), deadline)
+    yield from _ladder(("reminders",), plan.reminders)
     for index, window in enumerate(plan.assessment):
         yield from _window(("assessment", index), window)
     for index, target in enumerate(plan.targets):
@@ -154,6 +156,27 @@ def _cross_checks(path: Path, template: ScorecardTemplate) -> Iterator[Finding]:
 def _day(path: Path, day: int, month: int, *, leap_day: bool) -> Iterator[Finding]:
     if day > monthrange(2024 if leap_day else 2023, month)[1]:
         yield Finding((*path, "day"), f"there is no {day}/{month}")
+
+
+def _deadline(path: Path, deadline: Deadline) -> Iterator[Finding]:
+    yield from _day(path, deadline.day, deadline.month, leap_day=True)
+    by_units = deadline.done in (Done.REGISTERED, Done.CARD_SUBMITTED)
+    if (by_units and deadline.audience is not Audience.UNIT) or (
+        deadline.done is Done.DECISIONS_ENTERED and deadline.audience is Audience.UNIT
+    ):
+        reason = f'"{deadline.done}" does not show that "{deadline.audience}" has done it'
+        yield Finding((*path, "done"), reason)
+    if deadline.ladder is not None:
+        yield from _ladder((*path, "ladder"), deadline.ladder)
+
+
+def _ladder(path: Path, ladder: Ladder) -> Iterator[Finding]:
+    for key in ("before", "overdue", "escalate", "public"):
+        seen: set[int] = set()
+        for index, days in enumerate(getattr(ladder, key)):
+            if days in seen:
+                yield Finding((*path, key, index), f'the day {days} stands twice in "{key}"')
+            seen.add(days)
 
 
 def _window(path: Path, window: AssessmentWindow) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from movement.ladder import Done, Ladder
 from movement.units import UnitKind
 from movement.values import Frozen, LocalText, Text
 
@@ -34,7 +35,11 @@ Month = Annotated[int, Field(strict=True, ge=1, le=12)]
 
 
 class Deadline(Frozen):
-    """A date that comes back every year, or only in `only_year`. `kinds` narrows a deadline of units; empty = all."""
+    """A date that comes back every year, or only in `only_year`. `kinds` narrows a deadline of units; empty = all.
+
+    `done` is what ends the reminding, `ladder` replaces the plan's days of reminding, and of a `public` date community
+    groups are told as well.
+    """
 
     id: Text
     title: LocalText
@@ -44,6 +49,9 @@ class Deadline(Frozen):
     audience: Audience
     kinds: tuple[UnitKind, ...] = ()
     only_year: int | None = None
+    done: Done = Done.CONFIRMED
+    public: bool = False
+    ladder: Ladder | None = None
     source: Text
     note: str = ""
 

@@ -1,6 +1,7 @@
 """The plan (kế hoạch): one commune's rules for a year. Everything that communes decide differently is in here.
 
-This module is the place to import plan data from; the parts live in `values`, `counting`, `scorecard` and `dates`.
+This module is the place to import plan data from; the parts live in `values`, `counting`, `scorecard`, `ladder`
+and `dates`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic import Field
 
 from movement.counting import CountField, CountRule, RatioRule, SumRule, Term
 from movement.dates import AssessmentWindow, Audience, DayOfYear, Deadline, Word
+from movement.ladder import Done, Ladder
 from movement.scorecard import (
     Criterion,
     CrossCheckKind,
@@ -34,6 +36,7 @@ __all__ = [
     "AssessmentWindow",
     "Audience",
     "AwardRule",
+    "CampaignRules",
     "Comparison",
     "Condition",
     "CountField",
@@ -44,8 +47,10 @@ __all__ = [
     "DayOfYear",
     "Deadline",
     "DecidedBy",
+    "Done",
     "Evidence",
     "Issuer",
+    "Ladder",
     "LegalReference",
     "Level",
     "Levels",
@@ -140,6 +145,17 @@ class AwardRule(Frozen):
     source: Text
 
 
+class CampaignRules(Frozen):
+    """How messages to residents are released. `second_officer`: somebody else than the author approves them first.
+
+    No plan that we know settles it. Their topics touch politics, religion and people's reputation, so a plan that says
+    nothing is taken the careful way.
+    """
+
+    second_officer: bool = True
+    source: Text = "named by no document; the careful way"
+
+
 class Plan(Frozen):
     """One commune's rules for one year."""
 
@@ -155,6 +171,8 @@ class Plan(Frozen):
     levels: Levels | None = None
     award_rule: AwardRule | None = None
     deadlines: tuple[Deadline, ...] = ()
+    reminders: Ladder = Ladder()
+    campaigns: CampaignRules = CampaignRules()
     targets: tuple[Target, ...] = ()
     topics: tuple[Topic, ...] = ()
 
