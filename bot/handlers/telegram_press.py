@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.telegram_mapping import PLATFORM
-from bot.chat import Event, EventKind
+from bot.chat import Event, EventKind, Place
 
 
 def language_hint(code: str | None) -> str:
@@ -32,13 +32,17 @@ def press_event(update: Mapping[str, Any], at: datetime) -> Event | None:
     person = query["from"]
     account = str(int(person["id"]))
     message = query.get("message")
+    place = None
     if message is None:
         chat, private, message_id = account, True, ""
     else:
-        place = message["chat"]
-        if place["type"] == "channel":
+        where = message["chat"]
+        if where["type"] == "channel":
             return None
-        chat, private, message_id = str(int(place["id"])), place["type"] == "private", str(int(message["message_id"]))
+        chat, private, message_id = str(int(where["id"])), where["type"] == "private", str(int(message["message_id"]))
+        if not private:
+            topic = str(int(message["message_thread_id"])) if message.get("is_topic_message") else ""
+            place = Place(str(where.get("title") or ""), has_topics=bool(where.get("is_forum")), topic=topic)
     return Event(
         platform=PLATFORM,
         id=str(int(update["update_id"])),
@@ -51,4 +55,5 @@ def press_event(update: Mapping[str, Any], at: datetime) -> Event | None:
         message_id=message_id,
         press_id=str(query["id"]),
         language=language_hint(person.get("language_code")),
+        place=place,
     )

@@ -4,7 +4,8 @@ A typed handler returns the event, or None for what is not for us. Nothing here 
 name of a person leaves this module.
 
 In groups only commands and service events are events: what residents say to each other is not for the assistant and is
-never handed on. A command that names another bot (``/help@other_bot``) is not for us either.
+never handed on. A command that names another bot (``/help@other_bot``) is not for us either. Every event of a group
+says what the group is like (`Place`).
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ from aiogram.types import (
     ChatMemberUpdated,
     Contact,
     Document,
+    InaccessibleMessage,
     Message,
     PhotoSize,
     Update,
+    Video,
 )
 
 from bot.channels.telegram_mapping import PLATFORM, typed_key
-from bot.chat import Event, EventKind, File, FileKind
+from bot.chat import Event, EventKind, File, FileKind, Place
 from bot.handlers.telegram_press import language_hint
 
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -44,26 +47,40 @@ UNUSABLE = frozenset(
         ContentType.STICKER,
         ContentType.STORY,
         ContentType.VENUE,
-        ContentType.VIDEO,
         ContentType.VIDEO_NOTE,
         ContentType.VOICE,
+    }
+)
+CHANGES = frozenset(
+    {
+        ContentType.NEW_CHAT_TITLE,
+        ContentType.FORUM_TOPIC_CREATED,
+        ContentType.FORUM_TOPIC_EDITED,
+        ContentType.FORUM_TOPIC_CLOSED,
+        ContentType.FORUM_TOPIC_REOPENED,
+        ContentType.GENERAL_FORUM_TOPIC_HIDDEN,
+        ContentType.GENERAL_FORUM_TOPIC_UNHIDDEN,
     }
 )
 
 
 def dispatcher() -> Dispatcher:
-    """A dispatcher without state whose ``feed_update(bot, update, username=..., now=...)`` gives the event or None.
+    """A dispatcher without state: ``feed_update(bot, update, username=..., now=..., may_post=...)`` gives the event.
 
-    `username` is the bot's own (without @), `now` the time of arrival for updates that carry none.
+    It gives None for what is no event. `username` is the bot's own (without @), `now` the time of arrival for updates
+    that carry none, `may_post` whether the bot may write after a change of its own membership (None where unknown).
     """
     router = Router(name=PLATFORM)
     router.message.register(migrated, F.migrate_to_chat_id)
-    router.message.register(group_command, F.chat.type.in_(GROUPS), F.text.startswith("/"), ~F.from_user.is_bot)
+    groups = F.chat.type.in_(GROUPS)
+    router.message.register(changed, groups, F.content_type.in_(CHANGES))
+    router.message.register(group_command, groups, F.text.startswith("/"), ~F.from_user.is_bot)
     private = F.chat.type == ChatType.PRIVATE
     router.message.register(start, private, F.text.regexp(r"^/start(@\w+)?(\s|$)"))
     router.message.register(text, private, F.text)
     router.message.register(contact, private, F.contact.as_("shared"))
     router.message.register(photo, private, F.photo.as_("sizes"))
+    router.message.register(video, private, F.video.as_("clip"))
     router.message.register(document, private, F.document.as_("attached"), ~F.animation)
     router.message.register(unusable, private, F.content_type.in_(UNUSABLE))
     router.callback_query.register(press, F.data)
@@ -103,18 +120,16 @@ async def photo(message: Message, event_update: Update, sizes: list[PhotoSize]) 
     return event and replace(event, file=file)
 
 
+async def video(message: Message, event_update: Update, clip: Video) -> Event | None:
+    """A video with its name and type as the sender's device gave them."""
+    event = _said(message, event_update, EventKind.FILE, message.caption or "")
+    return event and replace(event, file=_named(FileKind.VIDEO, clip))
+
+
 async def document(message: Message, event_update: Update, attached: Document) -> Event | None:
     """A document with its name and type as the sender's device gave them."""
     event = _said(message, event_update, EventKind.FILE, message.caption or "")
-    file = File(
-        FileKind.DOCUMENT,
-        PLATFORM,
-        attached.file_id,
-        name=attached.file_name or "",
-        mime=attached.mime_type or "",
-        size=attached.file_size or 0,
-    )
-    return event and replace(event, file=file)
+    return event and replace(event, file=_named(FileKind.DOCUMENT, attached))
 
 
 async def unusable(message: Message, event_update: Update) -> Event | None:
@@ -135,20 +150,27 @@ async def group_command(message: Message, event_update: Update, username: str) -
 
 async def migrated(message: Message, event_update: Update) -> Event | None:
     """The last message of a group that became a supergroup, whoever or whatever made it so."""
-    who = message.from_user.id if message.from_user else message.chat.id
-    event = _event(event_update, who, message.chat, EventKind.MIGRATED, message.date)
-    return replace(event, text=str(message.migrate_to_chat_id))
+    return replace(_service(message, event_update, EventKind.MIGRATED), text=str(message.migrate_to_chat_id))
+
+
+async def changed(message: Message, event_update: Update) -> Event | None:
+    """A group got another title, or something about its topics is different."""
+    event = _service(message, event_update, EventKind.CHANGED)
+    if message.new_chat_title and event.place:
+        event = replace(event, place=replace(event.place, title=message.new_chat_title))
+    return event
 
 
 async def press(query: CallbackQuery, event_update: Update, now: datetime) -> Event | None:
     """A button; the message it stood under may be too old to be shown to us, or missing."""
-    message = query.message
+    message, place = query.message, None
     if message is None:
         chat, private, message_id = str(query.from_user.id), True, ""
     elif message.chat.type == ChatType.CHANNEL:
         return None
     else:
         private = message.chat.type == ChatType.PRIVATE
+        place = _place(message.chat, message)
         chat, message_id = str(message.chat.id), str(message.message_id)
     return Event(
         platform=PLATFORM,
@@ -162,22 +184,29 @@ async def press(query: CallbackQuery, event_update: Update, now: datetime) -> Ev
         message_id=message_id,
         press_id=query.id,
         language=language_hint(query.from_user.language_code),
+        place=place,
     )
 
 
-async def own_membership(change: ChatMemberUpdated, event_update: Update) -> Event | None:
-    """The bot was blocked, unblocked, added to a group or taken out of it. Other changes of its rights are no event.
+async def own_membership(change: ChatMemberUpdated, event_update: Update, may_post: bool | None) -> Event | None:
+    """The bot was blocked, unblocked, added to a group or taken out of it, or may (not) write in a group any more.
 
     `telegram_updates` has made the two sides plain: in or out.
     """
     before, after = (side.status != ChatMemberStatus.LEFT for side in (change.old_chat_member, change.new_chat_member))
-    if before == after or change.chat.type == ChatType.CHANNEL:
+    if change.chat.type == ChatType.CHANNEL:
         return None
-    if change.chat.type == ChatType.PRIVATE:
-        kind = EventKind.UNBLOCKED if after else EventKind.BLOCKED
+    private = change.chat.type == ChatType.PRIVATE
+    if before != after:
+        coming, going = (EventKind.UNBLOCKED, EventKind.BLOCKED) if private else (EventKind.JOINED, EventKind.LEFT)
+        kind = coming if after else going
+    elif after and not private and may_post is not None:
+        kind = EventKind.CHANGED
     else:
-        kind = EventKind.JOINED if after else EventKind.LEFT
+        return None
     event = _event(event_update, change.from_user.id, change.chat, kind, change.date)
+    if event.place:
+        event = replace(event, place=replace(event.place, may_post=may_post))
     return replace(event, language=language_hint(change.from_user.language_code))
 
 
@@ -185,12 +214,21 @@ def _said(message: Message, update: Update, kind: EventKind, said: str = "") -> 
     person = message.from_user
     if person is None:
         return None
-    event = _event(update, person.id, message.chat, kind, message.date)
+    event = _event(update, person.id, message.chat, kind, message.date, message)
     language = language_hint(person.language_code)
     return replace(event, text=said, message_id=str(message.message_id), language=language)
 
 
-def _event(update: Update, account: int, chat: Chat, kind: EventKind, at: datetime) -> Event:
+def _service(message: Message, update: Update, kind: EventKind) -> Event:
+    """What happened to a group; its account is the group's own where no person is seen to have done it."""
+    person = message.from_user
+    who = message.chat.id if person is None or person.is_bot else person.id
+    return _event(update, who, message.chat, kind, message.date, message)
+
+
+def _event(
+    update: Update, account: int, chat: Chat, kind: EventKind, at: datetime, message: Message | None = None
+) -> Event:
     return Event(
         platform=PLATFORM,
         id=str(update.update_id),
@@ -199,7 +237,23 @@ def _event(update: Update, account: int, chat: Chat, kind: EventKind, at: dateti
         kind=kind,
         at=at.astimezone(UTC),
         private=chat.type == ChatType.PRIVATE,
+        place=_place(chat, message),
     )
+
+
+def _place(chat: Chat, message: Message | InaccessibleMessage | None) -> Place | None:
+    """The group, and the topic that the message stands in."""
+    if chat.type not in GROUPS:
+        return None
+    topic = ""
+    if isinstance(message, Message) and message.is_topic_message:
+        topic = str(message.message_thread_id)
+    return Place(chat.title or "", has_topics=bool(chat.is_forum), topic=topic)
+
+
+def _named(kind: FileKind, sent: Document | Video) -> File:
+    name, mime, size = sent.file_name or "", sent.mime_type or "", sent.file_size or 0
+    return File(kind, PLATFORM, sent.file_id, name=name, mime=mime, size=size)
 
 
 def _own_command(said: str, username: str) -> str | None:

@@ -58,16 +58,18 @@ class UpdateReader:
         """The event by way of aiogram's models and router."""
         if not any(kind in update for kind in ALLOWED_UPDATES):
             return None  # not asked for; aiogram would quote an unknown kind in a warning
+        may_post = None
         if "my_chat_member" in update:
+            may_post = _may_post(update["my_chat_member"]["new_chat_member"])
             update = {**update, "my_chat_member": _plain_membership(update["my_chat_member"])}
         bot = self.api.bot
         parsed = Update.model_validate(update, context={"bot": bot})
-        event = await self._dispatcher.feed_update(bot, parsed, username=self.username, now=now)
+        event = await self._dispatcher.feed_update(bot, parsed, username=self.username, now=now, may_post=may_post)
         return event if isinstance(event, Event) else None
 
 
 def _plain_membership(change: dict[str, Any]) -> dict[str, Any]:
-    """The change with the bot either in or out, without its rights.
+    """The change with the bot either in or out, without its rights (see `_may_post` for the one that matters).
 
     aiogram wants every right that the newest Bot API knows; a server of one's own may be older and not send them all,
     and the bot must hear of its groups there too.
@@ -78,3 +80,13 @@ def _plain_membership(change: dict[str, Any]) -> dict[str, Any]:
         return {"status": "left" if out else "member", "user": member["user"]}
 
     return {**change, **{side: plain(change[side]) for side in ("old_chat_member", "new_chat_member")}}
+
+
+def _may_post(member: dict[str, Any]) -> bool | None:
+    """Whether the bot may write as this kind of member; None if it is not in, or if the server does not say."""
+    status = member["status"]
+    if status in ("creator", "administrator", "member"):
+        return True
+    inside = status == "restricted" and member.get("is_member") is not False
+    allowed = member.get("can_send_messages") if inside else None
+    return allowed if isinstance(allowed, bool) else None

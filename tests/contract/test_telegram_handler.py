@@ -18,7 +18,7 @@ from aiohttp.web import Application
 
 from bot.channels import AccountBroken
 from bot.channels.telegram_api import BotApi
-from bot.chat import Event, EventKind, File, FileKind
+from bot.chat import Event, EventKind, File, FileKind, Place
 from bot.handlers.telegram import TelegramPolling, TelegramWebhook
 from bot.handlers.telegram_updates import UpdateReader
 from bot.handlers.telegram_webhook import BODY_LIMIT, SECRET_HEADER
@@ -36,6 +36,7 @@ def expected(event: dict[str, Any] | None) -> list[Event]:
         return []
     file = event.get("file")
     told = File(**{**file, "kind": FileKind(file["kind"])}) if file else None
+    place = Place(**event["place"]) if "place" in event else None
     return [
         Event(
             **{
@@ -44,6 +45,7 @@ def expected(event: dict[str, Any] | None) -> list[Event]:
                 "kind": EventKind(event["kind"]),
                 "at": datetime.fromisoformat(event["at"]),
                 "file": told,
+                "place": place,
             }
         )
     ]
@@ -80,6 +82,12 @@ class TestUpdatesBecomeEvents:
         told = repr(await reader.read(case["update"] for case in CASES))
         assert "Minh" not in told
         assert "minh" not in told
+
+    async def test_what_residents_say_or_name_does_not_leave_the_handler(self, reader: UpdateReader) -> None:
+        events = await reader.read(case["update"] for case in CASES)
+        assert "bí mật" not in repr(events)
+        assert [event.text for event in events if event.kind is EventKind.CHANGED and event.text] == []
+        assert all((event.place is None) is event.private for event in events)
 
     async def test_an_unreadable_update_is_passed_over_and_logged_by_its_number_alone(
         self, reader: UpdateReader, caplog: pytest.LogCaptureFixture
