@@ -23,8 +23,9 @@ _SPELLINGS = {word: fold(word) for word in (
 )} | {"một": "one", "tới": "sau"}  # fmt: skip
 
 _POLITE = frozenset(["da", "a", "nhe", "nha", "em", "anh", "chi"])
-_TIME_LEADS = frozenset(["luc", "vao", "hoi", "at", ",", "-"])
-_DAY_LEADS = frozenset(["vao", "on", ",", "-"])
+_TIME_LEADS = frozenset(["luc", "vao", "hoi", "at"])
+_DAY_LEADS = frozenset(["vao", "on"])
+_BETWEEN = (",", "-")  # what may stand between a day and a time
 _DAY_PARTS = {
     # hours of the twelve that the word makes later by twelve, and hours that it leaves as they are
     "sang": (range(0), range(12)),
@@ -56,7 +57,7 @@ def parse_day(text: str, today: date) -> date | None:
     A day without a year is the next such day from today on, a weekday the next one after today; weeks begin on Monday
     ("thứ hai tuần sau"). With a year it may be a day that is over.
     """
-    return _day(_tokens(text), today)
+    return _day(_joined(_chunks(text)), today)
 
 
 def parse_time(text: str) -> time | None:
@@ -64,7 +65,7 @@ def parse_time(text: str) -> time | None:
 
     Without a word for the part of the day, hours are those of twenty-four.
     """
-    return _time(_tokens(text))
+    return _time(_joined(_chunks(text)))
 
 
 def parse_moment(text: str, today: date) -> tuple[date | None, time] | None:
@@ -72,33 +73,43 @@ def parse_moment(text: str, today: date) -> tuple[date | None, time] | None:
 
     None when it can be read in two ways: "8.10" may be a day.
     """
-    tokens = _tokens(text)
-    readings: set[tuple[date | None, time]] = set()
-    alone = _time(tokens)
+    chunks = _chunks(text)
+    everything = _joined(chunks)
+    alone = _time(everything)
     if alone is not None:
-        if _day(tokens, today) is not None:
-            return None
-        readings.add((None, alone))
-    for cut in range(1, len(tokens)):
-        for said_of_day, said_of_time in ((tokens[:cut], tokens[cut:]), (tokens[cut:], tokens[:cut])):
+        return None if _day(everything, today) is not None else (None, alone)
+    readings: set[tuple[date, time]] = set()
+    for cut in range(1, len(chunks)):
+        first, second = _joined(chunks[:cut]), _joined(chunks[cut:])
+        if second[0] in _BETWEEN:
+            second = second[1:]
+        pairs = [(first, second), (second, first)]
+        if first[0] in _DAY_PARTS:  # "sáng mai lúc 8h": the word belongs to the time
+            pairs.append((first[1:], [*second, first[0]]))
+        for said_of_day, said_of_time in pairs:
             day, at = _day(said_of_day, today), _time(said_of_time)
-            if day is not None and at is not None:
-                readings.add((day, at))
-        if tokens[0] in _DAY_PARTS and cut > 1:  # "sáng mai lúc 8h": the word belongs to the time
-            day, at = _day(tokens[1:cut], today), _time([*tokens[cut:], tokens[0]])
             if day is not None and at is not None:
                 readings.add((day, at))
     return readings.pop() if len(readings) == 1 else None
 
 
-def _tokens(text: str) -> list[str]:
-    """Numbers, words without diacritics and single marks; "?" for a word that has no place in a day or a time."""
+def _chunks(text: str) -> list[list[str]]:
+    """The numbers, words and marks of what stands between spaces, words without diacritics; "?" for those that have no
+    place in a day or a time. Only spaces and commas part a day from a time: "8h30-10" is not eight o'clock on 30/10.
+    """
     if len(text) > _LONGEST:
         return []
     composed = nfc_clean(unicodedata.normalize("NFKC", text).replace("\ufe0f", "").replace("\u20e3", "")).lower()
-    found = re.findall(r"[0-9]+|[^\W\d_]+|\S", composed.strip(" .!,;"))
-    words = [token if token.isascii() else _SPELLINGS.get(token, "?") for token in found]
-    return [word for word in words if word not in _POLITE]
+    chunks = []
+    for chunk in composed.strip(" .!,;").replace(",", " , ").split():
+        found = re.findall(r"[0-9]+|[^\W\d_]+|\S", chunk)
+        words = [token if token.isascii() else _SPELLINGS.get(token, "?") for token in found]
+        chunks.append([word for word in words if word not in _POLITE])
+    return [chunk for chunk in chunks if chunk]
+
+
+def _joined(chunks: Sequence[Sequence[str]]) -> list[str]:
+    return [token for chunk in chunks for token in chunk]
 
 
 def _without_leads(tokens: Sequence[str], leads: frozenset[str]) -> list[str]:
