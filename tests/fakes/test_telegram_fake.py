@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import io
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from tests.fakes.telegram import JPEG, FakeTelegram, Limits
+from tests.fakes.telegram import JPEG, MP4, FakeTelegram, Group, Limits
+from tests.fakes.telegram.content import FILE_LIMIT
+from tests.fakes.telegram.errors import ApiError
 from tests.fakes.telegram.methods import unfinished
 
 HEAD = 1001
@@ -99,6 +103,10 @@ def button(**fields: str) -> dict[str, Any]:
         ("sendPhoto", {"chat_id": HEAD, "photo": "A", "caption": "a" * 1025}, "message caption is too long"),
         ("sendPhoto", {"chat_id": HEAD, "photo": "A"}, "wrong file identifier/HTTP URL specified"),
         ("sendPhoto", {"chat_id": HEAD}, "there is no photo in the request"),
+        ("sendVideo", {"chat_id": HEAD, "video": "A", "caption": "a" * 1025}, "message caption is too long"),
+        ("sendVideo", {"chat_id": HEAD, "video": "A"}, "wrong file identifier/HTTP URL specified"),
+        ("sendVideo", {"chat_id": HEAD}, "there is no video in the request"),
+        ("sendMessage", {**TEXT, "message_thread_id": 7}, "message thread not found"),
         ("editMessageText", {**TEXT, "message_id": 99}, "message to edit not found"),
         ("deleteMessage", {"chat_id": HEAD, "message_id": 99}, "message to delete not found"),
         ("answerCallbackQuery", {"callback_query_id": "1"}, TOO_OLD),
@@ -370,8 +378,110 @@ async def test_a_group_lets_the_bot_in_and_may_move(client: Client) -> None:
     await client.ok("sendMessage", chat_id=-100200, text="b")
     moved = [u["message"] for u in await client.ok("getUpdates") if "migrate" in json.dumps(u)]
     assert [m.get("migrate_to_chat_id", m.get("migrate_from_chat_id")) for m in moved] == [-100200, -200]
-    await client.ok("leaveChat", chat_id=-100200)
-    assert (await client.refused("sendMessage", chat_id=-100200, text="c")).startswith("403")
+
+
+@pytest_asyncio.fixture
+async def group(client: Client) -> Group:
+    """A supergroup with the bot in it, whose updates so far are confirmed."""
+    group = client.fake.group(-100200, "Tổ dân phố 3", kind="supergroup")
+    last = await group.adds_bot(client.fake.user(HEAD))
+    await client.ok("getUpdates", offset=last + 1)
+    return group
+
+
+async def test_leaving_a_group_ends_it_and_is_told(client: Client, group: Group) -> None:
+    await client.ok("leaveChat", chat_id=group.id)
+    change = (await client.ok("getUpdates"))[-1]["my_chat_member"]
+    assert [change[side]["status"] for side in ("old_chat_member", "new_chat_member")] == ["member", "left"]
+    assert change["from"]["is_bot"]
+    assert (await client.refused("sendMessage", chat_id=group.id, text="c")).startswith("403")
+    assert (await client.refused("leaveChat", chat_id=group.id)).startswith("403")
+
+
+async def test_a_renamed_group_has_the_new_title_everywhere(client: Client, group: Group) -> None:
+    await group.renames("Tổ dân phố 4", client.fake.user(HEAD))
+    message = (await client.ok("getUpdates"))[-1]["message"]
+    assert (message["new_chat_title"], message["chat"]["title"]) == ("Tổ dân phố 4", "Tổ dân phố 4")
+    assert (await client.ok("getChat", chat_id=group.id))["title"] == "Tổ dân phố 4"
+
+
+async def test_a_muted_bot_can_do_anything_but_send(client: Client, group: Group) -> None:
+    head = client.fake.user(HEAD)
+    sent = await client.ok("sendMessage", chat_id=group.id, text="a")
+    await group.mutes_bot(head)
+    change = (await client.ok("getUpdates"))[-1]["my_chat_member"]
+    assert change["old_chat_member"]["status"] == "member"
+    muted = change["new_chat_member"]
+    assert (muted["status"], muted["is_member"], muted["until_date"]) == ("restricted", True, 0)
+    assert len(muted) == 20
+    assert not any(allowed for name, allowed in muted.items() if name.startswith("can_"))
+    for method, params, what in (
+        ("sendMessage", {"text": "b"}, "text messages"),
+        ("sendPhoto", {"photo": "A"}, "photos"),
+        ("sendVideo", {"video": "A"}, "videos"),
+        ("sendDocument", {"document": "A"}, "documents"),
+    ):
+        answer = await client.refused(method, chat_id=group.id, **params)
+        assert answer == f"400 Bad Request: not enough rights to send {what} to the chat"
+    await client.ok("editMessageText", chat_id=group.id, message_id=sent["message_id"], text="c")
+    await group.unmutes_bot(head)
+    change = (await client.ok("getUpdates"))[-1]["my_chat_member"]
+    assert [change[side]["status"] for side in ("old_chat_member", "new_chat_member")] == ["restricted", "member"]
+    await client.ok("sendMessage", chat_id=group.id, text="d")
+    await group.mutes_bot(head)
+    await client.ok("leaveChat", chat_id=group.id)
+    change = (await client.ok("getUpdates"))[-1]["my_chat_member"]
+    assert [change[side]["status"] for side in ("old_chat_member", "new_chat_member")] == ["restricted", "left"]
+
+
+async def test_topics_are_written_to_by_their_number(client: Client, group: Group) -> None:
+    head = client.fake.user(HEAD)
+    no_thread = "400 Bad Request: message thread not found"
+    assert await client.refused("sendMessage", chat_id=group.id, text="a", message_thread_id=1) == no_thread
+    await group.turns_on_topics(head)
+    topic = await group.opens_topic("Thông báo", head)
+    shown, opened = (update["message"] for update in await client.ok("getUpdates"))
+    assert "general_forum_topic_unhidden" in shown
+    assert opened["forum_topic_created"]["name"] == "Thông báo"
+    assert (opened["message_thread_id"], opened["is_topic_message"]) == (topic, True)
+    assert shown["chat"]["is_forum"]
+    assert opened["chat"]["is_forum"]
+    assert await client.refused("sendMessage", chat_id=group.id, text="a", message_thread_id=topic + 1) == no_thread
+    sent = await client.ok("sendMessage", chat_id=group.id, text="a", message_thread_id=topic)
+    assert (sent["message_thread_id"], sent["is_topic_message"]) == (topic, True)
+    assert "message_thread_id" not in await client.ok("sendMessage", chat_id=group.id, text="a")
+    await group.closes_topic(topic, head)
+    closed = (await client.ok("getUpdates"))[-1]["message"]
+    assert (closed["forum_topic_closed"], closed["message_thread_id"]) == ({}, topic)
+    answer = await client.refused("sendMessage", chat_id=group.id, text="a", message_thread_id=topic)
+    assert answer == "400 Bad Request: TOPIC_CLOSED"
+    assert [(message.kind, message.thread) for message in group.screen()][-4:] == [
+        ("service", topic),
+        ("text", topic),
+        ("text", 0),
+        ("service", topic),
+    ]
+
+
+async def test_commands_and_presses_say_which_topic_they_came_from(client: Client, group: Group) -> None:
+    head = client.fake.user(HEAD)
+    await group.turns_on_topics(head)
+    topic = await group.opens_topic("Thông báo", head)
+    await head.sends("/help", to=group, topic=topic)
+    await client.ok("sendMessage", chat_id=group.id, text="?", message_thread_id=topic, reply_markup=keyboard("1"))
+    await head.presses("1", to=group)
+    said, pressed = (await client.ok("getUpdates"))[-2:]
+    for message in (said["message"], pressed["callback_query"]["message"]):
+        assert (message["message_thread_id"], message["is_topic_message"]) == (topic, True)
+    with pytest.raises(AssertionError):
+        await head.sends("/help", to=group, topic=topic + 100)
+
+
+async def test_a_basic_group_has_neither_topics_nor_restricted_members(fake: FakeTelegram) -> None:
+    group, head = fake.group(-5, member=True), fake.user(HEAD)
+    for deed in (group.turns_on_topics, group.mutes_bot):
+        with pytest.raises(AssertionError, match="supergroup"):
+            await deed(head)
 
 
 async def test_files_go_up_by_multipart_and_again_by_id_and_come_down(client: Client) -> None:
@@ -397,6 +507,23 @@ async def test_a_photo_must_be_a_picture(client: Client) -> None:
             assert response.status == status, await response.text()
 
 
+async def test_a_video_goes_up_and_again_by_id(client: Client) -> None:
+    url = f"{client.fake.url}/bot{client.fake.token}/sendVideo"
+    for content, answer in ((MP4, 200), (b"", 400), (b"x" * (FILE_LIMIT + 1), 400)):
+        form = aiohttp.FormData({"chat_id": str(HEAD), "caption": "Ngày hội"})
+        form.add_field("video", io.BytesIO(content), filename="a.mp4", content_type="video/mp4")
+        async with client.session.post(url, data=form) as response:
+            assert response.status == answer, await response.text()
+    shown = client.fake.user(HEAD).last
+    assert shown is not None
+    assert shown.file is not None
+    assert (shown.kind, shown.text, shown.file.content) == ("video", "Ngày hội", MP4)
+    again = await client.ok("sendVideo", chat_id=HEAD, video=shown.file.file_id)
+    assert (again["video"]["file_name"], again["video"]["mime_type"]) == ("a.mp4", "video/mp4")
+    wrong = await client.refused("sendDocument", chat_id=HEAD, document=shown.file.file_id)
+    assert wrong == "400 Bad Request: can't use file of type Video as Document"
+
+
 async def test_people_send_all_kinds_of_things(client: Client) -> None:
     head = client.fake.user(HEAD)
     await head.sends_photo("bằng chứng")
@@ -405,12 +532,14 @@ async def test_people_send_all_kinds_of_things(client: Client) -> None:
     await head.sends_sticker()
     await head.sends_voice()
     await head.sends_location()
+    await head.sends_video("ngay-hoi.mp4", "Ngày hội")
     messages = [u["message"] for u in await client.ok("getUpdates")]
     assert messages[0]["caption"] == "bằng chứng"
     assert messages[0]["photo"][-1]["file_id"]
     assert messages[1]["document"]["file_name"] == "bao-cao.docx"
     assert messages[2]["contact"] == {"phone_number": "0905123456", "first_name": "Người 1001", "user_id": HEAD}
-    assert [next(k for k in m if k in ("sticker", "voice", "location")) for m in messages[3:]] == [
+    assert (messages[6]["video"]["file_name"], messages[6]["caption"]) == ("ngay-hoi.mp4", "Ngày hội")
+    assert [next(k for k in m if k in ("sticker", "voice", "location")) for m in messages[3:6]] == [
         "sticker",
         "voice",
         "location",
@@ -450,6 +579,67 @@ async def test_limits_answer_429_with_the_time_to_wait() -> None:
         assert (await client.refused("sendMessage", chat_id=HEAD, text="f")).startswith("429")
         assert fake.limits is not None
         assert dict(fake.limits.rejected) == {HEAD: 2, -5: 1}
+        assert fake.limits.total_rejected == 3
+
+
+def taken(limits: Limits, at: float, number: int) -> int:
+    """How many of so many messages, each to a person of their own, are taken at this moment."""
+    before = limits.total_rejected
+    for person in range(number):
+        with contextlib.suppress(ApiError):
+            limits.count(hash((at, person)) % 10**9 + 1, True, at)
+    return number - (limits.total_rejected - before)
+
+
+def test_two_readings_of_the_overall_limit() -> None:
+    window, bucket = Limits(reading="window"), Limits(reading="bucket")
+    for moment, in_window, in_bucket in ((100.0, 30, 30), (100.5, 0, 15), (101.0, 30, 15), (102.0, 30, 30)):
+        assert taken(window, moment, 40) == in_window
+        assert taken(bucket, moment, 40) == in_bucket
+
+
+def test_a_chats_limits_are_windows_in_both_readings() -> None:
+    for limits in (Limits(reading="window"), Limits(reading="bucket")):
+        limits.count(HEAD, True, 100.0)
+        with pytest.raises(ApiError):
+            limits.count(HEAD, True, 100.9)
+        for number in range(20):
+            limits.count(-5, False, 102.0 + number)
+        with pytest.raises(ApiError) as refused:
+            limits.count(-5, False, 130.0)
+        assert refused.value.parameters == {"retry_after": 32}
+        limits.count(-5, False, 162.0)
+
+
+@pytest.mark.parametrize("reading", ["window", "bucket"])
+def test_time_can_run_faster(reading: Literal["window", "bucket"]) -> None:
+    limits = Limits(reading=reading, scale=4)
+    assert [taken(limits, moment, 40) for moment in (100.0, 100.25, 100.5)] == [30, 30, 30]
+    limits.count(HEAD, True, 102.0)
+    limits.count(HEAD, True, 102.25)
+    for _ in range(20):
+        limits.count(-5, False, 104.0)
+    with pytest.raises(ApiError) as refused:
+        limits.count(-5, False, 105.0)
+    assert refused.value.parameters == {"retry_after": 14}
+    limits.count(-5, False, 119.0)
+
+
+async def test_only_new_messages_count() -> None:
+    limits = Limits(overall=(2, 60.0), private=(100, 1.0))
+    async with FakeTelegram(limits=limits) as fake, aiohttp.ClientSession() as session:
+        client = Client(fake, session)
+        head, group = fake.user(HEAD, started=True), fake.group(-5, member=True)
+        sent = await client.ok("sendMessage", chat_id=HEAD, text="a", reply_markup=keyboard("1"))
+        await head.sends_video()
+        video = next(iter(fake.world.files))
+        await client.ok("sendVideo", chat_id=HEAD, video=video)
+        await head.presses("1")
+        assert head.last_press is not None
+        await client.ok("answerCallbackQuery", callback_query_id=head.last_press.id)
+        await client.ok("editMessageText", chat_id=HEAD, message_id=sent["message_id"], text="b")
+        await client.ok("leaveChat", chat_id=group.id)
+        assert (await client.refused("sendVideo", chat_id=HEAD, video=video)).startswith("429")
 
 
 async def test_injected_faults_hit_the_next_calls_only(fake: FakeTelegram, client: Client) -> None:

@@ -10,8 +10,10 @@
 Own process: ``python -m tests.fakes.telegram --port 0``.
 """
 
+from tests.fakes.telegram.groups import Group
 from tests.fakes.telegram.limits import Fault, Limits
-from tests.fakes.telegram.people import JPEG, Button, Group, Person, Shown
+from tests.fakes.telegram.people import JPEG, MP4, Person
+from tests.fakes.telegram.places import Button, Shown
 from tests.fakes.telegram.server import TOKEN, Call, FakeTelegram
 
-__all__ = ["JPEG", "TOKEN", "Button", "Call", "FakeTelegram", "Fault", "Group", "Limits", "Person", "Shown"]
+__all__ = ["JPEG", "MP4", "TOKEN", "Button", "Call", "FakeTelegram", "Fault", "Group", "Limits", "Person", "Shown"]

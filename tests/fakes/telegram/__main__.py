@@ -24,8 +24,8 @@ from tests.fakes.telegram import FakeTelegram, Limits
 from tests.fakes.telegram.server import TOKEN
 
 ACTIONS = (
-    "sends", "starts", "presses", "sends_photo", "sends_document", "shares_contact", "sends_sticker", "sends_voice",
-    "sends_location", "blocks_bot", "unblocks_bot",
+    "sends", "starts", "presses", "sends_photo", "sends_document", "sends_video", "shares_contact", "sends_sticker",
+    "sends_voice", "sends_location", "blocks_bot", "unblocks_bot",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from tests.fakes.telegram.errors import bad
 from tests.fakes.telegram.markup import parse_html, units
 from tests.fakes.telegram.parameters import Upload
-from tests.fakes.telegram.world import Kept, StoredFile, World
+from tests.fakes.telegram.world import Chat, Kept, StoredFile, World
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -15,7 +15,7 @@ TOAST_LIMIT = 200
 CALLBACK_DATA_LIMIT = 64  # bytes
 BUTTONS_LIMIT = 100
 PHOTO_LIMIT = 10 * 1024 * 1024
-DOCUMENT_LIMIT = 50 * 1024 * 1024
+FILE_LIMIT = 50 * 1024 * 1024  # of everything that is no photo
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 
 _ACTIONS = (
@@ -115,7 +115,7 @@ def file_of(world: World, kind: str, given: Any) -> StoredFile:
     if isinstance(given, Upload):
         if not given.content:
             raise bad("file must be non-empty")
-        if len(given.content) > (PHOTO_LIMIT if kind == "photo" else DOCUMENT_LIMIT):
+        if len(given.content) > (PHOTO_LIMIT if kind == "photo" else FILE_LIMIT):
             raise bad("file is too big")
         if kind == "photo" and not given.content.startswith(_IMAGES):
             raise bad("IMAGE_PROCESS_FAILED")
@@ -135,7 +135,20 @@ def file_body(file: StoredFile) -> dict[str, Any]:
     if file.kind == "photo":
         small = {"file_id": file.file_id + "s", "file_unique_id": file.unique_id + "s", "width": 90, "height": 67}
         return {"photo": [small, {**file.as_json(), "width": 1280, "height": 960}]}
-    return {"document": {**file.as_json(), "file_name": file.name, "mime_type": file.mime}}
+    named = {**file.as_json(), "file_name": file.name, "mime_type": file.mime}
+    return {file.kind: {**named, "width": 1280, "height": 720, "duration": 12} if file.kind == "video" else named}
+
+
+def thread(chat: Chat, params: dict[str, Any]) -> int:
+    """The topic that a message is meant for, 0 for none."""
+    wanted = int(params.get("message_thread_id", 0))
+    if wanted:
+        topic = chat.topics.get(wanted)
+        if topic is None:
+            raise bad("message thread not found")
+        if topic.closed:
+            raise bad("TOPIC_CLOSED")
+    return wanted
 
 
 def same(message: Kept, text: str, entities: list[dict[str, Any]], markup: dict[str, Any] | None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.fakes.telegram import content
 from tests.fakes.telegram.errors import NOT_MODIFIED, QUERY_TOO_OLD, bad, forbidden
+from tests.fakes.telegram.membership import change, member
 from tests.fakes.telegram.parameters import API
 from tests.fakes.telegram.updates import Updates, Webhook
 from tests.fakes.telegram.world import Chat, Kept, World
@@ -141,7 +142,15 @@ class Methods:
             raise forbidden(f"bot was kicked from the {'supergroup' if chat.type == 'supergroup' else 'group'} chat")
         return chat
 
+    def writable_chat(self, p: Params, what: str) -> Chat:
+        """The chat that is meant, if the bot may send `what` there."""
+        chat = self.open_chat(p)
+        if chat.muted:
+            raise bad(f"not enough rights to send {what} to the chat")
+        return chat
+
     def _send(self, p: Params, chat: Chat, text: str, entities: list[Any], body: dict[str, Any]) -> Any:
+        thread = content.thread(chat, p)
         markup = p.get("reply_markup")
         inline = None
         if markup is not None:
@@ -157,25 +166,30 @@ class Methods:
             answered = chat.messages.get(reply["message_id"])
             if answered is None or answered.deleted:
                 raise bad("message to be replied not found")
-        message = self.world.add_message(chat, self.world.bot, text=text, entities=entities, body=body, markup=inline)
+        message = self.world.add_message(
+            chat, self.world.bot, thread=thread, text=text, entities=entities, body=body, markup=inline
+        )
         return message.as_json()
 
     def sendMessage(self, p: Params) -> Any:
         text, entities = content.message_text(p, "message is too long")
-        chat = self.open_chat(p)
+        chat = self.writable_chat(p, "text messages")
         return self._send(p, chat, text, entities, {})
 
-    def sendPhoto(self, p: Params) -> Any:
+    def _send_file(self, p: Params, kind: str) -> Any:
         text, entities = content.caption(p)
-        chat = self.open_chat(p)
-        file = content.file_of(self.world, "photo", p["photo"])
+        chat = self.writable_chat(p, f"{kind}s")
+        file = content.file_of(self.world, kind, p[kind])
         return self._send(p, chat, text, entities, content.file_body(file))
 
+    def sendPhoto(self, p: Params) -> Any:
+        return self._send_file(p, "photo")
+
+    def sendVideo(self, p: Params) -> Any:
+        return self._send_file(p, "video")
+
     def sendDocument(self, p: Params) -> Any:
-        text, entities = content.caption(p)
-        chat = self.open_chat(p)
-        file = content.file_of(self.world, "document", p["document"])
-        return self._send(p, chat, text, entities, content.file_body(file))
+        return self._send_file(p, "document")
 
     def sendChatAction(self, p: Params) -> Any:
         self.open_chat(p)
@@ -280,7 +294,7 @@ class Methods:
     def getChatMember(self, p: Params) -> Any:
         chat = self.chat(p)
         if p["user_id"] == self.world.bot["id"]:
-            return {"status": "member" if chat.member or chat.private else "left", "user": self.world.bot}
+            return member(chat, self.world.bot)
         person = self.world.chats.get(p["user_id"])
         if person is None or person.person is None:
             raise bad("PARTICIPANT_ID_INVALID")
@@ -290,7 +304,10 @@ class Methods:
         chat = self.open_chat(p)
         if chat.private:
             raise bad("chat member status can't be changed in private chats")
-        chat.member = False
+        old = member(chat, self.world.bot)
+        chat.member = chat.muted = False
+        left = change(chat, self.world.bot, old, member(chat, self.world.bot), self.world.now())
+        self.updates.add("my_chat_member", left, chat.id)
         return True
 
 

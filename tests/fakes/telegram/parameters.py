@@ -203,6 +203,7 @@ _MISSING = {
     "chat_id": "chat_id is empty",
     "text": "message text is empty",
     "photo": "there is no photo in the request",
+    "video": "there is no video in the request",
     "document": "there is no document in the request",
     "message_id": "message identifier is not specified",
 }

@@ -1,17 +1,15 @@
-"""Virtual people and groups: what they do reaches the bot as updates, what they see can be asked for."""
+"""Virtual people: what they do reaches the bot as updates, what they see can be asked for."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any
 
+from tests.fakes.telegram.content import file_body
+from tests.fakes.telegram.groups import Group
 from tests.fakes.telegram.markup import units
-from tests.fakes.telegram.updates import Updates
-from tests.fakes.telegram.world import Chat, Kept, Press, StoredFile, World
-
-T = TypeVar("T")
+from tests.fakes.telegram.membership import change, kicked, member
+from tests.fakes.telegram.places import Place, Shown, shown
+from tests.fakes.telegram.world import Press
 
 # The smallest JPEG file that picture programs accept.
 JPEG = bytes.fromhex(
@@ -19,159 +17,7 @@ JPEG = bytes.fromhex(
     "1c1c20242e2720222c231c1c2837292c30313434341f27393d38323c2e333432ffc0000b080001000101011100ffc400140001000000000000"
     "00000000000000000009ffc40014100100000000000000000000000000000000ffda0008010100003f0054dfffd9"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button as a person sees it; `data` is what a press sends (empty for links)."""
-
-    label: str
-    data: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A message as a person sees it now, edits applied. `text` is the caption where there is a picture or document.
-
-    `kind`: "text", "photo", "document", "contact", "sticker", "voice", "location" or "service".
-    """
-
-    id: int
-    by_bot: bool
-    text: str
-    rows: tuple[tuple[Button, ...], ...]
-    kind: str
-    edited: int
-    entities: tuple[dict[str, Any], ...]
-    file: StoredFile | None = None
-
-    @property
-    def buttons(self) -> tuple[Button, ...]:
-        return tuple(button for row in self.rows for button in row)
-
-    @property
-    def labels(self) -> list[str]:
-        return [button.label for button in self.buttons]
-
-    def styled(self, kind: str) -> list[str]:
-        """The parts of the text with this style ("bold", "italic" …)."""
-        data = self.text.encode("utf-16-le")
-        return [
-            data[e["offset"] * 2 : (e["offset"] + e["length"]) * 2].decode("utf-16-le")
-            for e in self.entities
-            if e["type"] == kind
-        ]
-
-    def __str__(self) -> str:
-        rows = "\n".join(" ".join(f"[ {button.label} ]" for button in row) for row in self.rows)
-        who = "" if self.by_bot else "‹ "
-        return f"{who}{self.text or '(' + self.kind + ')'}" + (f"\n{rows}" if rows else "")
-
-
-Screen = list[Shown]
-
-
-class Place:
-    """A chat as tests see it: a person's private chat with the bot, or a group."""
-
-    def __init__(self, world: World, updates: Updates, chat: Chat) -> None:
-        self.world = world
-        self.updates = updates
-        self.chat = chat
-
-    @property
-    def id(self) -> int:
-        return self.chat.id
-
-    def screen(self) -> Screen:
-        """All messages that are there, oldest first."""
-        return [_shown(self.world, message) for message in self.chat.messages.values() if not message.deleted]
-
-    @property
-    def last(self) -> Shown | None:
-        """The bot's newest message."""
-        for message in reversed(self.chat.messages.values()):
-            if message.by_bot and not message.deleted:
-                return _shown(self.world, message)
-        return None
-
-    def message(self, message_id: int) -> Shown:
-        """One message by id; raises `KeyError`."""
-        return _shown(self.world, self.chat.messages[message_id])
-
-    @property
-    def keyboard(self) -> list[list[str]]:
-        """The labels of the reply keyboard, if one stands open."""
-        return [[button["text"] for button in row] for row in self.chat.reply_keyboard]
-
-    async def wait_for(self, wanted: Callable[[Screen], T] | str, timeout: float = 5.0) -> T | Shown:
-        """Waits until `wanted(screen)` is true and gives its value.
-
-        A string waits for a message of the bot that contains it and gives that message. Raises `AssertionError` with
-        the screen after `timeout` seconds.
-        """
-
-        def look() -> Any:
-            if not isinstance(wanted, str):
-                return wanted(self.screen())
-            return next((m for m in reversed(self.screen()) if m.by_bot and wanted in m.text), None)
-
-        try:
-            async with asyncio.timeout(timeout):
-                while not (value := look()):
-                    await self.chat.change()
-        except TimeoutError:
-            seen = "\n\n".join(map(str, self.screen()[-6:]))
-            what = repr(wanted) if isinstance(wanted, str) else "what was waited for"
-            raise AssertionError(f"{what} did not appear within {timeout} s; chat {self.id} shows:\n{seen}") from None
-        return cast("T | Shown", value)
-
-    async def wait_for_reply(self, timeout: float = 5.0) -> Shown:
-        """Waits for the next message or edit of the bot (from now on) and gives the message."""
-        before = {m.id: m.edited for m in self.screen() if m.by_bot}
-        found = await self.wait_for(
-            lambda screen: next((m for m in reversed(screen) if m.by_bot and before.get(m.id) != m.edited), None),
-            timeout,
-        )
-        assert isinstance(found, Shown)
-        return found
-
-    def _update(self, kind: str, body: dict[str, Any]) -> int:
-        return self.updates.add(kind, body, self.chat.id)
-
-
-class Group(Place):
-    """A group chat (negative id)."""
-
-    async def adds_bot(self, by: Person) -> int:
-        """`by` puts the bot into the group; gives the id of the last update."""
-        self.chat.member = True
-        self._membership(by, "left", "member")
-        message = self.world.add_message(
-            self.chat, by.user, body={"new_chat_members": [self.world.bot], "new_chat_member": self.world.bot}
-        )
-        return self._update("message", message.as_json())
-
-    async def removes_bot(self, by: Person) -> int:
-        """`by` takes the bot out of the group."""
-        self.chat.member = False
-        return self._membership(by, "member", "kicked")
-
-    def _membership(self, by: Person, old: str, new: str) -> int:
-        return self._update("my_chat_member", _membership(self.world, self.chat, by.user, old, new))
-
-    async def migrates(self, new_id: int, by: Person) -> Group:
-        """The group becomes a supergroup with a new id; calls with the old one are refused from now on."""
-        new = self.world.group(new_id, self.chat.title, "supergroup")
-        new.member = self.chat.member
-        self.chat.migrated_to = new_id
-        old_message = self.world.add_message(self.chat, by.user, body={"migrate_to_chat_id": new_id})
-        self._update("message", old_message.as_json())
-        moved = Group(self.world, self.updates, new)
-        new_message = self.world.add_message(new, by.user, body={"migrate_from_chat_id": self.chat.id})
-        moved._update("message", new_message.as_json())
-        return moved
+MP4 = bytes.fromhex("00000018667479706d703432000000006d70343269736f6d")  # how an MP4 file begins
 
 
 class Person(Place):
@@ -185,13 +31,14 @@ class Person(Place):
         assert self.chat.person is not None
         return self.chat.person
 
-    async def sends(self, text: str, *, to: Group | None = None) -> int:
-        """Types a text."""
+    async def sends(self, text: str, *, to: Group | None = None, topic: int = 0) -> int:
+        """Types a text; `topic` is the thread id of one of the group's topics."""
+        assert not topic or (to is not None and topic in to.chat.topics), "there is no such topic"
         entities = []
         if text.startswith("/"):
             command = text.split(maxsplit=1)[0]
             entities = [{"type": "bot_command", "offset": 0, "length": units(command)}]
-        return self._message(to, text=text, entities=entities)
+        return self._message(to, thread=topic, text=text, entities=entities)
 
     async def starts(self, payload: str = "") -> int:
         """Opens the bot by a link with a payload, or by the Start button."""
@@ -214,8 +61,19 @@ class Person(Place):
         to: Group | None = None,
     ) -> int:
         file = self.world.add_file("document", name, mime, content)
-        body = {"document": {**file.as_json(), "file_name": name, "mime_type": mime}}
-        return self._message(to, text=caption, body=body)
+        return self._message(to, text=caption, body=file_body(file))
+
+    async def sends_video(
+        self,
+        name: str = "ngay-hoi.mp4",
+        caption: str = "",
+        *,
+        mime: str = "video/mp4",
+        content: bytes = MP4,
+        to: Group | None = None,
+    ) -> int:
+        file = self.world.add_file("video", name, mime, content)
+        return self._message(to, text=caption, body=file_body(file))
 
     async def shares_contact(self, phone: str, *, of: int | None = None, to: Group | None = None) -> int:
         """Shares a phone number: the own one, or that of user `of` (0: somebody who is not on the platform)."""
@@ -245,12 +103,13 @@ class Person(Place):
         return self._update("edited_message", message.as_json())
 
     async def blocks_bot(self) -> int:
+        old = member(self.chat, self.world.bot)
         self.chat.blocked = True
-        return self._update("my_chat_member", _membership(self.world, self.chat, self.user, "member", "kicked"))
+        return self._membership(old, kicked(self.world.bot))
 
     async def unblocks_bot(self) -> int:
         self.chat.blocked = False
-        return self._update("my_chat_member", _membership(self.world, self.chat, self.user, "kicked", "member"))
+        return self._membership(kicked(self.world.bot), member(self.chat, self.world.bot))
 
     async def presses(self, button: str, message: Shown | int | None = None, *, to: Place | None = None) -> int:
         """Presses a button by its label or its data; gives the update's id.
@@ -266,7 +125,7 @@ class Person(Place):
         for candidate in candidates:
             if candidate.deleted:
                 continue
-            for found in _shown(self.world, candidate).buttons:
+            for found in shown(self.world, candidate).buttons:
                 if found.data and button in (found.label, found.data):
                     return self.presses_data(found.data, candidate.id, to=to)
         for row in self.chat.reply_keyboard if message is None and to is None else []:
@@ -311,39 +170,5 @@ class Person(Place):
         message = self.world.add_message(chat, self.user, **fields)
         return self.updates.add("message", message.as_json(), chat.id)
 
-
-def _membership(world: World, chat: Chat, by: dict[str, Any], old: str, new: str) -> dict[str, Any]:
-    def member(status: str) -> dict[str, Any]:
-        result: dict[str, Any] = {"status": status, "user": world.bot}
-        return result | {"until_date": 0} if status == "kicked" else result
-
-    return {
-        "chat": chat.short,
-        "from": by,
-        "date": world.now(),
-        "old_chat_member": member(old),
-        "new_chat_member": member(new),
-    }
-
-
-_SERVICE = ("new_chat_members", "migrate_to_chat_id", "migrate_from_chat_id")
-
-
-def _shown(world: World, message: Kept) -> Shown:
-    rows = (message.markup or {}).get("inline_keyboard", [])
-    kind = next(iter(message.body), "text")
-    file = None
-    if kind == "photo":
-        file = world.files.get(message.body["photo"][-1]["file_id"])
-    elif kind == "document":
-        file = world.files.get(message.body["document"]["file_id"])
-    return Shown(
-        id=message.id,
-        by_bot=message.by_bot,
-        text=message.text,
-        rows=tuple(tuple(Button(b["text"], b.get("callback_data", ""), b.get("url", "")) for b in row) for row in rows),
-        kind="service" if kind in _SERVICE else kind,
-        edited=message.edited,
-        entities=tuple(message.entities),
-        file=file,
-    )
+    def _membership(self, old: dict[str, Any], new: dict[str, Any]) -> int:
+        return self._update("my_chat_member", change(self.chat, self.user, old, new, self.world.now()))

@@ -14,10 +14,11 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.telegram.errors import ApiError, bad
+from tests.fakes.telegram.groups import Group
 from tests.fakes.telegram.limits import KINDS, SENDING, Fault, Limits
 from tests.fakes.telegram.methods import Described, Methods
 from tests.fakes.telegram.parameters import METHODS, Upload, checked
-from tests.fakes.telegram.people import Group, Person
+from tests.fakes.telegram.people import Person
 from tests.fakes.telegram.updates import Updates
 from tests.fakes.telegram.world import Clock, World
 

@@ -12,9 +12,12 @@ from typing import Any
 Clock = Callable[[], float]
 
 
+MEDIA = frozenset({"photo", "video", "document"})  # the kinds of file that carry a caption
+
+
 @dataclass(slots=True)
 class StoredFile:
-    """A file on the platform. `kind` is "photo" or "document"."""
+    """A file on the platform. `kind` is "photo", "video", "document" …"""
 
     kind: str
     file_id: str
@@ -28,7 +31,7 @@ class StoredFile:
         return f"{self.kind}s/{self.unique_id}/{self.name}"
 
     def as_json(self) -> dict[str, Any]:
-        """The fields that PhotoSize and Document share."""
+        """The fields that all kinds of files share."""
         return {"file_id": self.file_id, "file_unique_id": self.unique_id, "file_size": len(self.content)}
 
 
@@ -41,6 +44,7 @@ class Kept:
     sender: dict[str, Any]
     by_bot: bool
     date: int
+    thread: int = 0  # the topic it stands in
     text: str = ""
     entities: list[dict[str, Any]] = field(default_factory=list)
     body: dict[str, Any] = field(default_factory=dict)
@@ -51,7 +55,7 @@ class Kept:
 
     @property
     def has_media(self) -> bool:
-        return "photo" in self.body or "document" in self.body
+        return not MEDIA.isdisjoint(self.body)
 
     def as_json(self) -> dict[str, Any]:
         """The Bot API's Message."""
@@ -61,6 +65,8 @@ class Kept:
             "chat": self.chat.short,
             "date": self.date,
         }
+        if self.thread:
+            result |= {"message_thread_id": self.thread, "is_topic_message": True}
         if self.edit_date:
             result["edit_date"] = self.edit_date
         media = self.has_media
@@ -74,6 +80,14 @@ class Kept:
         return result
 
 
+@dataclass(slots=True)
+class Topic:
+    """One topic of a group."""
+
+    name: str
+    closed: bool = False
+
+
 @dataclass(eq=False)
 class Chat:
     """A private chat or a group."""
@@ -85,6 +99,9 @@ class Chat:
     started: bool = False  # private: the person has written to the bot
     blocked: bool = False  # private: the person blocked the bot
     member: bool = False  # group: the bot is in it
+    muted: bool = False  # group: the bot may not write
+    forum: bool = False  # group: it is divided into topics
+    topics: dict[int, Topic] = field(default_factory=dict)  # by thread id
     migrated_to: int | None = None
     messages: dict[int, Kept] = field(default_factory=dict)
     reply_keyboard: list[list[dict[str, Any]]] = field(default_factory=list)
@@ -105,7 +122,15 @@ class Chat:
                 self._short["first_name"] = self.person["first_name"]
             else:
                 self._short["title"] = self.title
+                if self.forum:
+                    self._short["is_forum"] = True
         return self._short
+
+    def described(self, *, title: str = "", forum: bool = False) -> None:
+        """Gives a group another title, or topics; from now on its Chat says so."""
+        self.title = title or self.title
+        self.forum = self.forum or forum
+        self._short = None
 
     def changed(self) -> None:
         """Wakes everybody who waits for something in this chat."""
@@ -193,7 +218,7 @@ class World:
 
     def add_file(self, kind: str, name: str, mime: str, content: bytes) -> StoredFile:
         unique = secrets.token_urlsafe(11)
-        prefix = {"photo": "AgACAgUAAxk", "document": "BQACAgUAAxk"}.get(kind, "CAACAgUAAxk")
+        prefix = {"photo": "AgACAgUAAxk", "video": "BAACAgUAAxk", "document": "BQACAgUAAxk"}.get(kind, "CAACAgUAAxk")
         file = StoredFile(kind, prefix + secrets.token_urlsafe(40), unique, name, mime, content)
         self.files[file.file_id] = file
         return file
