@@ -20,16 +20,24 @@ class DeliveryError(Exception):
 
 
 class TryAgain(DeliveryError):
-    """Passing trouble (network, 5xx, 429): the same call may succeed after `after` seconds."""
+    """Passing trouble (network, 5xx, 429): the same call may succeed after `after` seconds.
 
-    def __init__(self, reason: str, after: float = 1.0, *, flood: bool = False) -> None:
+    `answered` is False where the platform said nothing that could be read: whether the call was carried out is unknown.
+    """
+
+    def __init__(self, reason: str, after: float = 1.0, *, flood: bool = False, answered: bool = True) -> None:
         super().__init__(reason)
         self.after = after
         self.flood = flood
+        self.answered = answered
 
 
 class RecipientGone(DeliveryError):
     """The person blocked the bot, the chat does not exist, the bot was removed: nothing can be sent there."""
+
+
+class NotAllowed(RecipientGone):
+    """The bot is in the chat but may not write there now (muted, topic closed)."""
 
 
 class ChatMoved(DeliveryError):

@@ -11,10 +11,9 @@ from aiogram.types import BotCommand, User
 from bot.channels import DeliveryError, WrongMessage
 from bot.channels.telegram_api import DEFAULT_API_URL, BotApi
 from bot.channels.telegram_errors import Refused, classify
-from bot.channels.telegram_mapping import DOWNLOAD_LIMIT, PLATFORM
+from bot.channels.telegram_mapping import CAPABILITIES, DOWNLOAD_LIMIT, PLATFORM
 from bot.channels.telegram_sending import Sender, as_upload
-from bot.channels.telegram_text import TEXT_LIMIT
-from bot.chat import Address, Capabilities, File, Message, Sent
+from bot.chat import Address, File, Message, Sent
 
 _T = TypeVar("_T")
 
@@ -27,7 +26,7 @@ class TelegramChannel:
     """
 
     platform = PLATFORM
-    capabilities = Capabilities(text_limit=TEXT_LIMIT)
+    capabilities = CAPABILITIES
 
     def __init__(
         self, token: str = "", api_url: str = DEFAULT_API_URL, *, api: BotApi | None = None, timeout: float = 15.0

@@ -92,11 +92,11 @@ class BotApi:
         try:
             return await self.bot(method, request_timeout=int(self._seconds))
         except TelegramNetworkError:
-            problem = TryAgain("telegram: no connection")
+            problem = TryAgain("telegram: no connection", answered=False)
         except TelegramAPIError as error:
             problem = _refused(error)
         except (AiogramError, ClientError, OSError):
-            problem = TryAgain("telegram: no readable answer")
+            problem = TryAgain("telegram: no readable answer", answered=False)
         raise problem
 
     async def download(self, path: str) -> bytes:
@@ -115,7 +115,7 @@ class BotApi:
         except (ClientError, OSError, TimeoutError):
             status = 0
         if status in {0, 429} or status >= 500:
-            raise TryAgain("telegram: no file came")
+            raise TryAgain("telegram: no file came", answered=status != 0)
         if status != 200:
             raise WrongMessage(f"telegram {status}: the file is not there")
         if len(content) > DOWNLOAD_LIMIT:
@@ -146,13 +146,13 @@ class BotApi:
         except (ClientError, OSError, TimeoutError) as error:
             trouble = type(error).__name__
         if trouble:
-            raise TryAgain(f"telegram: no connection ({trouble})")
+            raise TryAgain(f"telegram: no connection ({trouble})", answered=False)
         try:
             answer = orjson.loads(raw)
         except orjson.JSONDecodeError:
             answer = None
         if not isinstance(answer, dict):
-            raise TryAgain(f"telegram {status}: no readable answer", after=2.0)
+            raise TryAgain(f"telegram {status}: no readable answer", after=2.0, answered=False)
         if answer.get("ok") is True:
             return answer.get("result")
         parameters = answer.get("parameters") or {}

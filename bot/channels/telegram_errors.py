@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.channels import AccountBroken, ChatMoved, DeliveryError, RecipientGone, TryAgain, WrongMessage
+from bot.channels import AccountBroken, ChatMoved, DeliveryError, NotAllowed, RecipientGone, TryAgain, WrongMessage
 
 _FORM = re.compile(r"\d+:[\w-]+")
 _TOKEN = re.compile(r"\d{3,}(?::|%3A)[\w-]+", re.IGNORECASE)
@@ -24,11 +24,12 @@ _GONE = (
     "group chat was deactivated",
     "bot was kicked",
     "bot is not a member",
-    "chat_write_forbidden",
-    "not enough rights to send",
-    "have no rights to send",
-    "need administrator rights",
-    "topic_closed",
+)
+# Refusals with 400 or 403 that are about what the bot may do in a chat that it is in. The last one stands for a family:
+# CHAT_SEND_PLAIN_FORBIDDEN, CHAT_SEND_PHOTOS_FORBIDDEN ...
+_NOT_ALLOWED = re.compile(
+    "not enough rights|no rights to send|chat_write_forbidden|need administrator rights|topic_closed"
+    r"|chat_send_\w+_forbidden"
 )
 _UNEDITABLE = (
     "message to edit not found",
@@ -69,6 +70,11 @@ class Refused(Exception):
         return self.code == 400 and any(sign in self.description.lower() for sign in _UNEDITABLE)
 
     @property
+    def topic_gone(self) -> bool:
+        """The topic does not exist (any more), or the group has none; the group itself can still be written to."""
+        return self.code == 400 and "message thread not found" in self.description.lower()
+
+    @property
     def too_late(self) -> bool:
         """The button press was answered already, or too long ago to be answered."""
         text = self.description.lower()
@@ -85,6 +91,8 @@ def classify(refused: Refused) -> DeliveryError:
         return TryAgain(reason, after=max(refused.retry_after, 1.0), flood=True)
     if code in (401, 404):
         return AccountBroken(reason)
+    if code in (400, 403) and _NOT_ALLOWED.search(text):
+        return NotAllowed(reason)
     if code == 403 or (code == 400 and any(sign in text for sign in _GONE)):
         return RecipientGone(reason)
     if code == 409 or code >= 500:

@@ -14,14 +14,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels import WrongMessage
-from bot.channels.telegram_text import CAPTION_LIMIT, split, visible_length
-from bot.chat import Choice, File, FileKind, Message, Role
+from bot.channels.telegram_text import CAPTION_LIMIT, TEXT_LIMIT, split, visible_length
+from bot.chat import Capabilities, Choice, File, FileKind, Message, Role, SendingLimits
 
 PLATFORM = "telegram"
 DATA_LIMIT = 64  # bytes of callback data
 DOWNLOAD_LIMIT = 20 * 1024 * 1024  # bytes; the Bot API serves no larger file
 TOAST_LIMIT = 200  # characters of a callback answer
 
+CAPABILITIES = Capabilities(
+    text_limit=TEXT_LIMIT, caption_limit=CAPTION_LIMIT, file_limit=DOWNLOAD_LIMIT, limits=SendingLimits()
+)
 NO_PREVIEW = {"is_disabled": True}
 NO_KEYBOARD = {"remove_keyboard": True}
 
@@ -77,11 +80,41 @@ def keyboard(message: Message) -> Params | None:
 
 
 def calls(chat: str, message: Message, markup: Params | None) -> list[Call]:
-    """The calls that show the message, in order; the last one carries `markup`. Empty if there is nothing to show.
+    """The calls that carry the message out, in order; empty if it only acknowledges.
 
-    An edit comes first and only for a text: a message with a reply keyboard or a file cannot replace another one.
+    The last one that shows something carries `markup`. An edit comes first and only for a text: a message with a reply
+    keyboard or a file cannot replace another one. Leaving the chat comes last.
     """
     where = chat_id(chat)
+    result = _shown(where, message, markup)
+    if message.leave:
+        result.append(Call("leaveChat", {"chat_id": where}))
+    return result
+
+
+def anew(call: Call, topic: str) -> Call:
+    """The same text as a new message, for an edit that is not possible."""
+    params = {name: value for name, value in call.params.items() if name != "message_id"}
+    return Call("sendMessage", params | _thread(topic))
+
+
+def without_topic(call: Call) -> Call:
+    """The same for the general topic, for a topic that is gone."""
+    return Call(call.method, {name: value for name, value in call.params.items() if name != "message_thread_id"})
+
+
+def file_field(kind: FileKind) -> str:
+    """The parameter that carries the file: ``photo``, ``video`` or ``document``."""
+    return kind.value
+
+
+def typed_key(text: str) -> str:
+    """What a key of the reply keyboard types: ``L · Quay lại`` means ``L``; any other text is itself."""
+    match = _TYPED.match(text)
+    return match[1] if match else text
+
+
+def _shown(where: int | str, message: Message, markup: Params | None) -> list[Call]:
     if message.file is not None:
         return _file_calls(where, message, message.file, markup)
     if not message.text:
@@ -97,37 +130,26 @@ def calls(chat: str, message: Message, markup: Params | None) -> list[Call]:
             params["message_id"] = int(message.replace)
             result.append(Call("editMessageText", params))
         else:
-            result.append(Call("sendMessage", params))
+            result.append(Call("sendMessage", params | _thread(message.topic)))
     return result
 
 
-def anew(call: Call) -> Call:
-    """The same text as a new message, for an edit that is not possible."""
-    return Call("sendMessage", {name: value for name, value in call.params.items() if name != "message_id"})
-
-
-def file_field(kind: FileKind) -> str:
-    """The parameter that carries the file: ``photo`` or ``document``."""
-    return "photo" if kind is FileKind.PHOTO else "document"
-
-
-def typed_key(text: str) -> str:
-    """What a key of the reply keyboard types: ``L · Quay lại`` means ``L``; any other text is itself."""
-    match = _TYPED.match(text)
-    return match[1] if match else text
-
-
 def _file_calls(where: int | str, message: Message, file: File, markup: Params | None) -> list[Call]:
-    method = "sendPhoto" if file.kind is FileKind.PHOTO else "sendDocument"
-    params: Params = {"chat_id": where, file_field(file.kind): file.ref}
+    field = file_field(file.kind)
+    method = f"send{field.capitalize()}"
+    params: Params = {"chat_id": where, field: file.ref, **_thread(message.topic)}
     if message.text and visible_length(message.text) > CAPTION_LIMIT:
-        text = Message(text=message.text)
-        return [Call(method, params), *calls(str(where), text, markup)]
+        text = Message(text=message.text, topic=message.topic)
+        return [Call(method, params), *_shown(where, text, markup)]
     if message.text:
         params |= {"caption": message.text, "parse_mode": "HTML"}
     if markup is not None:
         params["reply_markup"] = markup
     return [Call(method, params)]
+
+
+def _thread(topic: str) -> Params:
+    return {"message_thread_id": int(topic)} if topic else {}
 
 
 def _button(choice: Choice) -> Params:

@@ -5,6 +5,8 @@
 - An edit that changes nothing is done; an edit of a message that is gone becomes a new message.
 - A message of several calls (long text, file and text) that stops half-way goes on at the call that failed when the
   same message is sent again.
+- A message for a topic that is gone goes to the general one.
+- A group is left once everything has been said, and also where nothing (more) may be said.
 - The reply keyboard of a question for the phone number goes away with the next message of that chat: by the message
   itself if it has no buttons, else by a message of one character that is deleted at once, because one message cannot
   both remove a keyboard and carry buttons. After a restart the open keyboards are forgotten: one may stay until the
@@ -17,13 +19,14 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from bot.channels import DeliveryError, WrongMessage
+from bot.channels import DeliveryError, RecipientGone, WrongMessage
 from bot.channels import telegram_mapping as mapping
 from bot.channels.telegram_errors import Refused, classify
 from bot.channels.telegram_mapping import Call, Params
-from bot.chat import Message, Sent
+from bot.chat import FileKind, Message, Sent
 
 _REMEMBERED = 10_000
+_NAMES = {FileKind.PHOTO: "photo.jpg", FileKind.VIDEO: "video.mp4", FileKind.DOCUMENT: "document"}  # of nameless files
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
@@ -61,7 +64,7 @@ class Sender:
             acknowledgement = mapping.acknowledgement(message)
             if acknowledgement is None:
                 return await self._show(chat, message, upload)
-            if not message.text and file is None:
+            if not message.text and file is None and not message.leave:
                 await self._acknowledge(acknowledgement)
                 return Sent()
             shown, acknowledged = await asyncio.gather(
@@ -88,31 +91,53 @@ class Sender:
         if self._keyboards and chat in self._keyboards:
             markup = await self._remove_keyboard(chat, message, markup)
         calls = mapping.calls(chat, message, markup)
-        done, last = self._unfinished.pop((chat, message), (0, message.replace)) if self._unfinished else (0, "")
-        for number in range(done, len(calls)):
+        number, last = self._unfinished.pop((chat, message), (0, "")) if self._unfinished else (0, "")
+        while number < len(calls):
+            call = calls[number]
             try:
-                result = await self._one(calls[number], upload if number == 0 else None)
-            except (Refused, DeliveryError):
+                result = await self._one(call, message.topic, upload if number == 0 else None)
+            except (Refused, DeliveryError) as error:
+                if message.leave and call.method != "leaveChat" and _nothing_to_say(error):
+                    number = len(calls) - 1
+                    continue
                 if number:
                     _remember(self._unfinished, (chat, message), (number, last))
                 raise
-            last = str(result["message_id"]) if isinstance(result, dict) and "message_id" in result else message.replace
+            number += 1
+            if isinstance(result, dict) and "message_id" in result:
+                last = str(result["message_id"])
+            elif call.method == "editMessageText":
+                last = message.replace
         if markup is not None and "keyboard" in markup:
             _remember(self._keyboards, chat, None)
         return Sent(last)
 
-    async def _one(self, call: Call, upload: Upload | None) -> Any:
-        if call.method != "editMessageText":
-            return await self._call(call.method, call.params, upload)
+    async def _one(self, call: Call, topic: str, upload: Upload | None) -> Any:
+        if call.method == "leaveChat":
+            return await self._leave(call)
+        if call.method == "editMessageText":
+            try:
+                return await self._call(call.method, call.params)
+            except Refused as refused:
+                if refused.unchanged:
+                    return None
+                if not refused.uneditable:
+                    raise
+            call = mapping.anew(call, topic)
         try:
-            return await self._call(call.method, call.params)
+            return await self._call(call.method, call.params, upload)
         except Refused as refused:
-            if refused.unchanged:
-                return None
-            if not refused.uneditable:
+            if not (topic and refused.topic_gone):
                 raise
-        again = mapping.anew(call)
-        return await self._call(again.method, again.params)
+        call = mapping.without_topic(call)
+        return await self._call(call.method, call.params, upload)
+
+    async def _leave(self, call: Call) -> None:
+        try:
+            await self._call(call.method, call.params)
+        except Refused as refused:
+            if not _nothing_to_say(refused):  # else the bot was out already
+                raise
 
     async def _remove_keyboard(self, chat: str, message: Message, markup: Params | None) -> Params | None:
         """Take the open reply keyboard away; gives the markup that the message itself should carry."""
@@ -140,8 +165,13 @@ def as_upload(message: Message, content: bytes) -> Upload:
     """The message's file as bytes to send; raises `WrongMessage` if it has none."""
     if message.file is None:
         raise WrongMessage("there is no file to upload")
-    name = message.file.name or ("photo.jpg" if mapping.file_field(message.file.kind) == "photo" else "document")
+    name = message.file.name or _NAMES[message.file.kind]
     return Upload(mapping.file_field(message.file.kind), name, content)
+
+
+def _nothing_to_say(error: Refused | DeliveryError) -> bool:
+    """Whether the bot may not write in the chat, or is not in it any more."""
+    return isinstance(classify(error) if isinstance(error, Refused) else error, RecipientGone)
 
 
 def _remember(memory: dict[_K, _V], key: _K, value: _V) -> None:

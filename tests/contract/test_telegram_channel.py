@@ -1,4 +1,4 @@
-"""Telegram, outbound: every message becomes calls that Telegram accepts, and every failure one of six exceptions.
+"""Telegram, outbound: every message becomes calls that Telegram accepts, and every failure one of the exceptions.
 
 Most tests run twice: over the channel for replies and over the one for mass messages.
 """
@@ -22,19 +22,21 @@ from bot.channels import (
     Channel,
     ChatMoved,
     DeliveryError,
+    NotAllowed,
     RecipientGone,
     TryAgain,
     WrongMessage,
 )
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_mapping import DOWNLOAD_LIMIT, typed_key
-from bot.channels.telegram_mass import TelegramMassChannel
+from bot.channels.telegram_mass import GROUP_PAUSE, TelegramMassChannel
 from bot.channels.telegram_text import split, visible_length
-from bot.chat import Address, Choice, File, FileKind, Message, Role, Sent
-from tests.fakes.telegram import JPEG, FakeTelegram, Person
+from bot.chat import Address, Choice, File, FileKind, Message, Role, SendingLimits, Sent
+from tests.fakes.telegram import JPEG, MP4, FakeTelegram, Group, Limits, Person
 
 TOKEN = "700000001:AAFakeTokenForTestsOnly_0123456789abcd"
 HEAD = Address("telegram", "1001")
+GROUP = Address("telegram", "-1002000000001")
 KINDS: dict[str, type[TelegramChannel] | type[TelegramMassChannel]] = {
     "replies": TelegramChannel,
     "mass": TelegramMassChannel,
@@ -61,9 +63,19 @@ def head(telegram: FakeTelegram) -> Person:
 async def channel(
     telegram: FakeTelegram, request: pytest.FixtureRequest
 ) -> AsyncIterator[TelegramChannel | TelegramMassChannel]:
-    made = KINDS[request.param](telegram.token, telegram.url)
+    made = (
+        TelegramMassChannel(telegram.token, telegram.url, group_pause=0.001)
+        if request.param == "mass"
+        else TelegramChannel(telegram.token, telegram.url)
+    )
     yield made
     await made.close()
+
+
+@pytest.fixture
+def group(telegram: FakeTelegram) -> Group:
+    """A supergroup with the bot in it."""
+    return telegram.group(int(GROUP.chat), "Tổ dân phố 3", kind="supergroup", member=True)
 
 
 @pytest.fixture
@@ -228,6 +240,135 @@ class TestPresses:
             await channel.send(HEAD, Message(press_id=pressed.press_id))
 
 
+class TestTopics:
+    @pytest.fixture
+    async def topic(self, group: Group, head: Person) -> int:
+        await group.turns_on_topics(head)
+        return await group.opens_topic("Thông báo", head)
+
+    @pytest.fixture
+    def files(self, telegram: FakeTelegram) -> dict[FileKind, File]:
+        """A file of each kind on Telegram."""
+        return {
+            kind: File(kind, "telegram", telegram.world.add_file(kind.value, "a", "x/y", b"a").file_id)
+            for kind in FileKind
+        }
+
+    async def test_everything_new_goes_to_the_topic(
+        self, channel: Channel, group: Group, topic: int, files: dict[FileKind, File]
+    ) -> None:
+        for message in (
+            Message("Chào bà con", rows=ROWS, topic=str(topic)),
+            Message("một dòng\n" * 600, topic=str(topic)),
+            *(Message("Ngày hội", file=file, topic=str(topic)) for file in files.values()),
+            Message("x" * 1025, file=files[FileKind.VIDEO], topic=str(topic)),
+        ):
+            await channel.send(GROUP, message)
+        said = [shown for shown in group.screen() if shown.by_bot]
+        assert [shown.kind for shown in said] == [
+            *["text"] * 3, "photo", "video", "document", "video", "text"
+        ]  # fmt: skip
+        assert {shown.thread for shown in said} == {topic}
+
+    async def test_an_edit_needs_no_topic_but_what_stands_for_it_goes_there(
+        self, channel: Channel, group: Group, topic: int, telegram: FakeTelegram
+    ) -> None:
+        first = await channel.send(GROUP, Message("Câu 4", topic=str(topic)))
+        await channel.send(GROUP, Message("Câu 5", topic=str(topic), replace=first.message_id))
+        assert "message_thread_id" not in telegram.calls_of("editMessageText")[0].params
+        group.chat.messages[int(first.message_id)].deleted = True
+        anew = await channel.send(GROUP, Message("Câu 6", topic=str(topic), replace=first.message_id))
+        assert (group.message(int(anew.message_id)).text, group.message(int(anew.message_id)).thread) == (
+            "Câu 6",
+            topic,
+        )
+
+    @pytest.mark.parametrize("kind", [None, *FileKind])
+    async def test_for_a_topic_that_is_gone_the_general_one(
+        self, channel: Channel, group: Group, topic: int, files: dict[FileKind, File], kind: FileKind | None
+    ) -> None:
+        message = Message("Chào bà con", rows=ROWS, topic=str(topic + 100), file=files[kind] if kind else None)
+        sent = await channel.send(GROUP, message)
+        shown = group.message(int(sent.message_id))
+        assert (shown.text, shown.thread, shown.labels) == ("Chào bà con", 0, ["0", "1", "‹ Quay lại"])
+
+    async def test_an_upload_for_a_topic_that_is_gone(
+        self, channel: TelegramChannel | TelegramMassChannel, group: Group, topic: int
+    ) -> None:
+        message = Message(file=File(FileKind.VIDEO, "zalo", "z-1"), topic=str(topic + 100))
+        sent = await channel.upload(GROUP, message, MP4)
+        shown = group.message(int(sent.message_id))
+        assert shown.file is not None
+        assert (shown.kind, shown.thread, shown.file.name, shown.file.content) == ("video", 0, "video.mp4", MP4)
+
+    async def test_a_group_that_has_no_topics_any_more(self, channel: Channel, group: Group) -> None:
+        sent = await channel.send(GROUP, Message("Chào bà con", topic="31"))
+        assert group.message(int(sent.message_id)).thread == 0
+
+    async def test_a_closed_topic_is_a_refusal(self, channel: Channel, group: Group, topic: int, head: Person) -> None:
+        await group.closes_topic(topic, head)
+        with pytest.raises(NotAllowed):
+            await channel.send(GROUP, Message("Chào bà con", topic=str(topic)))
+        assert not any(shown.by_bot for shown in group.screen())
+
+
+class TestLeaving:
+    async def test_everything_is_said_first(self, channel: Channel, group: Group, telegram: FakeTelegram) -> None:
+        sent = await channel.send(GROUP, Message("một dòng\n" * 600, rows=ROWS, leave=True))
+        assert methods(telegram) == ["sendMessage", "sendMessage", "leaveChat"]
+        assert group.last is not None
+        assert sent.message_id == str(group.last.id)
+        assert not group.chat.member
+
+    async def test_without_a_word(self, channel: Channel, group: Group) -> None:
+        assert await channel.send(GROUP, Message(leave=True)) == Sent()
+        assert not group.chat.member
+
+    async def test_by_a_button(self, channel: Channel, group: Group, head: Person) -> None:
+        first = await channel.send(GROUP, Message("Rời nhóm?", rows=ROWS))
+        await head.presses("1", to=group)
+        assert head.last_press is not None
+        pressed = head.last_press
+        sent = await channel.send(
+            GROUP, Message("Tạm biệt.", replace=first.message_id, press_id=pressed.id, toast="Rời", leave=True)
+        )
+        assert (sent, group.message(int(first.message_id)).text) == (first, "Tạm biệt.")
+        assert (pressed.toast, group.chat.member) == ("Rời", False)
+
+    async def test_by_a_button_without_a_word(self, channel: Channel, group: Group, head: Person) -> None:
+        await channel.send(GROUP, Message("Rời nhóm?", rows=ROWS))
+        await head.presses("1", to=group)
+        assert head.last_press is not None
+        await channel.send(GROUP, Message(press_id=head.last_press.id, leave=True))
+        assert (head.last_press.answered, group.chat.member) == (True, False)
+
+    async def test_also_where_the_bot_may_not_write(self, channel: Channel, group: Group, head: Person) -> None:
+        await group.mutes_bot(head)
+        assert await channel.send(GROUP, Message("Tạm biệt.", leave=True)) == Sent()
+        assert not group.chat.member
+
+    @pytest.mark.parametrize("text", ["", "Tạm biệt."])
+    async def test_out_already_is_done(self, channel: Channel, group: Group, head: Person, text: str) -> None:
+        await group.removes_bot(head)
+        assert await channel.send(GROUP, Message(text, leave=True)) == Sent()
+
+    async def test_if_leaving_fails_nothing_is_said_twice(
+        self, channel: Channel, group: Group, telegram: FakeTelegram
+    ) -> None:
+        message = Message("Tạm biệt.", leave=True)
+        telegram.fail_next("500", method="leaveChat")
+        with pytest.raises(TryAgain):
+            await channel.send(GROUP, message)
+        assert group.chat.member
+        await channel.send(GROUP, message)
+        assert methods(telegram) == ["sendMessage", "leaveChat"]
+
+    async def test_what_cannot_be_said_at_all_is_no_reason_to_leave(self, channel: Channel, group: Group) -> None:
+        with pytest.raises(WrongMessage):
+            await channel.send(GROUP, Message(file=File(FileKind.PHOTO, "telegram", "nothing"), leave=True))
+        assert group.chat.member
+
+
 class TestPhoneNumber:
     ASK = Message(
         "Số điện thoại?",
@@ -301,6 +442,14 @@ class TestFiles:
         sent = await channel.send(HEAD, Message(file=await self.document(telegram, head), replace="1"))
         assert head.message(int(sent.message_id)).kind == "document"
 
+    async def test_a_video_with_a_caption(self, channel: Channel, telegram: FakeTelegram, head: Person) -> None:
+        await head.sends_video()
+        stored = next(reversed(telegram.world.files.values()))
+        message = Message("<b>Ngày hội</b>", file=File(FileKind.VIDEO, "telegram", stored.file_id), rows=ROWS)
+        shown = head.message(int((await channel.send(HEAD, message)).message_id))
+        assert (shown.kind, shown.text, shown.labels) == ("video", "Ngày hội", ["0", "1", "‹ Quay lại"])
+        assert shown.file is stored
+
     async def test_a_text_too_long_for_a_caption_follows_the_file(
         self, channel: Channel, telegram: FakeTelegram, head: Person
     ) -> None:
@@ -339,11 +488,21 @@ class TestFiles:
         assert len(shown.file.content) == 2_000_005
         assert shown.labels == ["0", "1", "‹ Quay lại"]
 
-    async def test_a_photo_of_another_platform_is_uploaded(
-        self, channel: TelegramChannel | TelegramMassChannel, head: Person
+    @pytest.mark.parametrize(
+        ("kind", "content", "name"),
+        [
+            (FileKind.PHOTO, JPEG, "photo.jpg"),
+            (FileKind.VIDEO, MP4, "video.mp4"),
+            (FileKind.DOCUMENT, b"x", "document"),
+        ],
+    )
+    async def test_a_file_of_another_platform_that_has_no_name(
+        self, channel: TelegramChannel | TelegramMassChannel, head: Person, kind: FileKind, content: bytes, name: str
     ) -> None:
-        sent = await channel.upload(HEAD, Message(file=File(FileKind.PHOTO, "zalo", "z-1")), JPEG)
-        assert head.message(int(sent.message_id)).kind == "photo"
+        sent = await channel.upload(HEAD, Message("Ngày hội", file=File(kind, "zalo", "z-1")), content)
+        shown = head.message(int(sent.message_id))
+        assert shown.file is not None
+        assert (shown.kind, shown.text, shown.file.name, shown.file.content) == (kind, "Ngày hội", name, content)
 
     async def test_nothing_to_upload(self, channel: TelegramChannel | TelegramMassChannel) -> None:
         with pytest.raises(WrongMessage):
@@ -388,9 +547,18 @@ REFUSALS: list[tuple[tuple[int, str], type[DeliveryError]]] = [
     (refusal(400, "Bad Request: chat not found"), RecipientGone),
     (refusal(400, "Bad Request: PEER_ID_INVALID"), RecipientGone),
     (refusal(400, "Bad Request: INPUT_USER_DEACTIVATED"), RecipientGone),
-    (refusal(400, "Bad Request: not enough rights to send text messages to the chat"), RecipientGone),
-    (refusal(400, "Bad Request: have no rights to send a message"), RecipientGone),
-    (refusal(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), RecipientGone),
+    (refusal(403, "Forbidden: bot is not a member of the supergroup chat"), RecipientGone),
+    (refusal(400, "Bad Request: not enough rights to send text messages to the chat"), NotAllowed),
+    (refusal(400, "Bad Request: not enough rights to send photos to the chat"), NotAllowed),
+    (refusal(400, "Bad Request: have no rights to send a message"), NotAllowed),
+    (refusal(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), NotAllowed),
+    (refusal(400, "Bad Request: need administrator rights in the channel chat"), NotAllowed),
+    (refusal(400, "Bad Request: TOPIC_CLOSED"), NotAllowed),
+    (refusal(400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN"), NotAllowed),
+    (refusal(403, "Forbidden: CHAT_SEND_PHOTOS_FORBIDDEN"), NotAllowed),
+    (refusal(403, "Forbidden: CHAT_WRITE_FORBIDDEN"), NotAllowed),
+    (refusal(403, "Forbidden: not enough rights to send text messages to the chat"), NotAllowed),
+    (refusal(403, "Forbidden: bot has no rights to send a message"), NotAllowed),
     (
         refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", '{"migrate_to_chat_id": -1009}'),
         ChatMoved,
@@ -439,6 +607,7 @@ class TestClassification:
         assert type(caught.value) is kind
         without_token(caught.value, caplog)
         if isinstance(caught.value, TryAgain):
+            assert caught.value.answered is ("error_code" in answer[1])
             assert caught.value.flood is ("retry_after" in answer[1])
             assert caught.value.after == (14 if caught.value.flood else caught.value.after)
         if isinstance(caught.value, ChatMoved):
@@ -458,6 +627,7 @@ class TestClassification:
         answers.delay = 1.2
         with caplog.at_level(logging.DEBUG), pytest.raises(TryAgain) as caught:
             await strange.send(HEAD, Message("x"))
+        assert not caught.value.answered
         without_token(caught.value, caplog)
 
     @pytest.mark.parametrize("kind", KINDS)
@@ -466,9 +636,11 @@ class TestClassification:
         made = KINDS[kind](TOKEN, url)
         with caplog.at_level(logging.DEBUG), pytest.raises(TryAgain) as caught:
             await made.send(HEAD, Message("x"))
+        assert not caught.value.answered
         without_token(caught.value, caplog)
         with caplog.at_level(logging.DEBUG), pytest.raises(TryAgain) as caught:
             await made.fetch(File(FileKind.PHOTO, "telegram", "x"))
+        assert not caught.value.answered
         without_token(caught.value, caplog)
         await made.close()
 
@@ -499,11 +671,26 @@ class TestAgainstTheFake:
         with pytest.raises(RecipientGone):
             await channel.send(Address("telegram", "1002"), Message("x"))
 
-    @pytest.mark.parametrize("fault", ["500", "502", "close", "lost"])
-    async def test_trouble(self, channel: Channel, telegram: FakeTelegram, head: Person, fault: str) -> None:
+    async def test_muted(self, channel: Channel, group: Group, head: Person) -> None:
+        await group.mutes_bot(head)
+        with pytest.raises(NotAllowed):
+            await channel.send(GROUP, Message("x"))
+
+    @pytest.mark.parametrize(
+        ("fault", "answered"), [("500", True), ("429", True), ("502", False), ("close", False), ("lost", False)]
+    )
+    async def test_trouble(
+        self, channel: Channel, telegram: FakeTelegram, head: Person, fault: str, answered: bool
+    ) -> None:
         telegram.fail_next(fault)
-        with pytest.raises(TryAgain):
+        with pytest.raises(TryAgain) as caught:
             await channel.send(HEAD, Message("x"))
+        assert caught.value.answered is answered
+
+    async def test_what_the_platform_can_show(self, channel: Channel) -> None:
+        can = channel.capabilities
+        assert (can.text_limit, can.caption_limit, can.file_limit) == (4096, 1024, 20 * 1024 * 1024)
+        assert can.limits == SendingLimits()
 
     async def test_the_bots_name_and_menu(self, replies: TelegramChannel, telegram: FakeTelegram) -> None:
         assert (await replies.me()).username == telegram.world.bot["username"]
@@ -517,24 +704,34 @@ class TestAgainstTheFake:
 
 
 class TestPaceOfMassMessages:
-    async def test_calls_to_one_group_keep_their_distance(
-        self, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("bot.channels.telegram_mass.GROUP_PAUSE", 0.3)
-        telegram.group(-1002000000001, kind="supergroup", member=True)
-        for number in range(4):
-            telegram.user(2000 + number, started=True)
-        mass = TelegramMassChannel(telegram.token, telegram.url)
-        group = Address("telegram", "-1002000000001")
-        await asyncio.gather(
-            *(mass.send(group, Message(f"tin {number}")) for number in range(3)),
-            *(mass.send(Address("telegram", str(2000 + number)), Message("tin")) for number in range(4)),
-        )
+    """The courier keeps the pace over all chats; only a group that gets several messages at once is held back here."""
+
+    async def test_one_message_for_each_of_many_chats_waits_for_nothing(self, telegram: FakeTelegram) -> None:
+        mass = TelegramMassChannel(telegram.token, telegram.url, group_pause=60)
+        groups = [telegram.group(-1002000000001 - number, kind="supergroup", member=True) for number in range(30)]
+        people = [telegram.user(2000 + number, started=True) for number in range(30)]
+        chats = [Address("telegram", str(place.id)) for place in (*groups, *people)]
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(mass.send(chat, Message("tin")) for chat in chats))
         await mass.close()
-        of_group = [call.at for call in telegram.calls if call.chat == -1002000000001]
-        assert all(later - earlier > 0.25 for earlier, later in pairwise(of_group))
-        everything = sorted(call.at for call in telegram.calls)
-        assert everything[-1] - everything[0] > 6 / 25 * 0.8
+        assert len(telegram.calls_of("sendMessage")) == 60
+
+    async def test_calls_to_one_group_keep_their_distance(self, telegram: FakeTelegram, group: Group) -> None:
+        mass = TelegramMassChannel(telegram.token, telegram.url, group_pause=0.3)
+        await asyncio.gather(*(mass.send(GROUP, Message(f"tin {number}")) for number in range(3)))
+        await mass.close()
+        assert all(later.at - earlier.at > 0.25 for earlier, later in pairwise(telegram.calls_of("sendMessage")))
+
+    async def test_one_group_never_gets_more_than_telegram_takes(self) -> None:
+        faster = 20
+        limits = Limits(scale=faster, private=(1000, 1.0))
+        async with FakeTelegram(token=TOKEN, limits=limits) as telegram:
+            telegram.group(int(GROUP.chat), kind="supergroup", member=True)
+            mass = TelegramMassChannel(telegram.token, telegram.url, group_pause=GROUP_PAUSE / faster)
+            await asyncio.gather(*(mass.send(GROUP, Message(f"tin {number}")) for number in range(22)))
+            await mass.close()
+            assert len(telegram.calls_of("sendMessage")) == 22
+        assert limits.total_rejected == 0
 
 
 class TestSplitting:
