@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 from pydantic import ValidationError
 
 from movement.loader import parse_plan
-from movement.plan import Condition, LocalText, Plan
+from movement.plan import Condition, Done, Ladder, LocalText, Plan
 from movement.plans import TEMPLATE, bundled_plans, load_bundled
 from movement.units import Exclusion, UnitKind, UnitProfile, exclusions_for
 
@@ -25,6 +26,47 @@ def test_the_version_changes_with_any_value_and_not_with_the_spelling_of_numbers
     assert parse_plan(text.replace("maximum: 100", "maximum: 100.0"), "a").version == version
     assert parse_plan(text.replace("at_least: 90", "at_least: 91"), "a").version != version
     assert len(version) == 12
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("done: card_submitted", "done: confirmed"),
+        ("public: true", "public: false"),
+        ("before: [30, 14, 7, 3, 1]", "before: [30]"),
+        ("on_the_day: true", "on_the_day: false"),
+        ("second_officer: true", "second_officer: false"),
+        ("    done: registered\n", "    done: registered\n    ladder: {before: [2]}\n"),
+    ],
+)
+def test_the_version_changes_with_reminders_and_approval(written: str, instead: str) -> None:
+    text = bundled_plans()["thien-tin-2026"].read_text(encoding="utf-8")
+    assert written in text
+    assert parse_plan(text.replace(written, instead), "a").version != parse_plan(text, "a").version
+
+
+def test_a_plan_stored_before_there_were_reminders_is_read_with_what_they_are_by_default(plan: Plan) -> None:
+    stored = plan.model_dump(mode="json", exclude={"reminders", "campaigns"})
+    for deadline in stored["deadlines"]:
+        for key in ("done", "public", "ladder"):
+            del deadline[key]
+    old = Plan.model_validate_json(json.dumps(stored))
+    assert old.reminders == Ladder()
+    assert old.campaigns.second_officer
+    assert {(entry.done, entry.public, entry.ladder) for entry in old.deadlines} == {(Done.CONFIRMED, False, None)}
+
+
+def test_what_ends_the_reminding_in_thien_tin(plan: Plan) -> None:
+    assert {entry.id: entry.done for entry in plan.deadlines} == {
+        "register": Done.REGISTERED,
+        "movement-day": Done.CONFIRMED,
+        "submit-scorecard": Done.CARD_SUBMITTED,
+        "police-report": Done.CONFIRMED,
+        "title-decision": Done.DECISIONS_ENTERED,
+        "classification": Done.CONFIRMED,
+    }
+    assert [entry.id for entry in plan.deadlines if entry.public] == ["movement-day"]
+    assert plan.campaigns.second_officer
 
 
 def test_a_plan_cannot_be_changed(plan: Plan) -> None:
