@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,12 @@ from sqlalchemy import Connection
 from bot.background import Background
 from bot.calendar import Calendar
 from bot.channels import Channel
-from bot.chat import Address, Event, EventKind
+from bot.chat import Address, Event, EventKind, Place
 from bot.clock import Clock, system_clock
-from bot.courier import Courier
+from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
 from bot.instance import AlreadyRunning, Instance
+from bot.pace import Pace, paces
 from bot.sample import SAMPLE_PLAN, fill_sample
 from bot.settings import Settings
 from bot.setup import SetupError, ensure_commune, ensure_officers, resolve_plan
@@ -65,8 +67,11 @@ def _settle(connection: Connection, settings: Settings, simulator: bool, clock: 
     ensure_officers(connection, communes.ids(connection)[0], settings.officers, clock())
 
 
-def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_clock) -> House:
-    """Choose and wire everything; needs a running event loop. Raises `StartRefused`."""
+def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_clock, pace_scale: float = 1.0) -> House:
+    """Choose and wire everything; needs a running event loop. Raises `StartRefused`.
+
+    `pace_scale` is how many times faster than allowed messages go out, for a fake platform whose time runs faster.
+    """
     database = Database(settings.database_url)
     lock_file = None
     if not database.is_postgresql:
@@ -81,17 +86,22 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     background = Background()
     channels: dict[str, Channel] = {}
     mass: dict[str, Channel] = {}
-    courier = Courier(database, clock, background, channels, mass)
+    allowed: dict[str, Pace] = {}
+    courier = Courier(database, clock, background, channels, mass, paces=allowed)
     dialogue = Dialogue(database, clock, courier.deliver, language=settings.language, recover=courier.resume)
 
-    async def gone(address: Address, letter: str) -> None:
-        event = Event(
-            address.platform, f"gone-{letter}", address.chat, address.chat, EventKind.BLOCKED, clock(), private=True
-        )
+    async def gone(lost: Lost) -> None:
+        await tell(lost_event(lost, clock()))
+
+    async def moved(address: Address, new_chat: str, letter: int) -> None:
+        await tell(moved_event(address, new_chat, letter, clock()))
+
+    async def tell(event: Event) -> None:
         with contextlib.suppress(Unavailable):
             await dialogue.receive([event])
 
     courier.gone = gone
+    courier.moved = moved
     house = House(
         settings,
         database,
@@ -107,8 +117,33 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         dialogue.link = f"http://{settings.host}:{settings.port}/?start="
     if settings.telegram_token is not None:
         add_telegram(house, channels, mass, clock)
+    allowed.update(paces(channels.values(), {"telegram": settings.telegram_rate}, pace_scale))
     house.channels = [*channels.values(), *mass.values()]
     return house
+
+
+def lost_event(lost: Lost, now: datetime) -> Event:
+    """That nothing can be delivered to a chat, as the dialogue is told of it."""
+    address, kind, place = lost.address, EventKind.BLOCKED, None
+    if lost.in_group:
+        kind = EventKind.CHANGED if lost.muted else EventKind.LEFT
+        place = Place(may_post=False) if lost.muted else None
+    return Event(
+        address.platform,
+        f"gone-{lost.letter}",
+        address.chat,
+        address.chat,
+        kind,
+        now,
+        private=not lost.in_group,
+        place=place,
+    )
+
+
+def moved_event(address: Address, new_chat: str, letter: int, now: datetime) -> Event:
+    """That a group has a new id, as the dialogue is told of it."""
+    chat, kind = address.chat, EventKind.MIGRATED
+    return Event(address.platform, f"moved-{letter}", chat, chat, kind, now, private=False, text=new_chat)
 
 
 async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bool = True) -> None:

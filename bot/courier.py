@@ -1,19 +1,24 @@
 """The courier: takes what the dialogue put into the outbox to the platforms, and keeps the receipts.
 
-Each chat is served in order, replies before notices; different chats do not wait for each other. What cannot be
-delivered now is tried again for as long as it takes; a `retry_after` holds up only the chat and lane it came from. Rows
-that were not marked as delivered when the process died are sent again at the next start: an edit that is repeated
-changes nothing, and of new messages only those can appear twice whose send was under way.
+Each chat has a line for every lane and is served in order; chats and lanes do not wait for each other, but for the pace
+that the platform allows (`bot.pace`). What cannot be delivered now is tried again: a reply for as long as it takes, a
+notice or a post of a campaign until it is clear that it fails by itself. A `retry_after` holds up only the chat and
+lane it came from; where a platform does not answer at all, one letter tries and the others wait (`bot.breaker`).
+
+Rows that were not marked as delivered when the process died are sent again at the next start: an edit that is repeated
+changes nothing, and of new messages only those can appear twice whose send was under way. A notice or post is on its
+way until its receipt is on the disk, and there are never more than `CAMPAIGN_IN_FLIGHT` of either on a platform.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from random import uniform
 
@@ -22,50 +27,80 @@ from sqlalchemy import Connection
 
 from bot.background import Background
 from bot.batch import Said
-from bot.channels import AccountBroken, Channel, ChatMoved, DeliveryError, RecipientGone, TryAgain
-from bot.chat import Address, Message
+from bot.breaker import LONGEST_PAUSE, Breaker
+from bot.channels import AccountBroken, Channel, ChatMoved, DeliveryError, NotAllowed, RecipientGone, TryAgain
+from bot.channels.plain_text import split_text, strip_markup
+from bot.chat import Address, Capabilities, Message, Role, Sent
 from bot.clock import Clock
+from bot.pace import CAMPAIGN_IN_FLIGHT, Pace, Turn
 from bot.stored_message import from_json
 from storage import Unavailable, outbox
 from storage.database import Database
-from storage.outbox import NOTICE, REPLY
+from storage.outbox import NOTICE, REPLY, Letter
 
 log = structlog.get_logger(__name__)
 
-LONGEST_PAUSE = 30.0  # seconds between two tries while a platform does not answer
 BROKEN_PAUSE = 60.0  # seconds before a refused account is tried again
-IN_FLIGHT = 64  # sends under way at once, over all chats
+REPLIES_IN_FLIGHT = 64  # replies being sent at once, over all chats
+MOST_TRIES = 12  # of a notice or post that fails by itself
+POSTPONED = 5.0  # seconds; a wait that the platform asks for and that is as long as this survives a restart
+DATABASE_PAUSE = 1.0  # seconds before a post asks again whether it may go, while the database is away
+GLANCE = 2.0  # seconds between two looks at the house's clock, which can be moved
 MARK_DELAY = 0.05  # seconds that receipts of edits are gathered before they are written
 
-Gone = Callable[[Address, str], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A chat where nothing can be delivered any more, as one letter found out.
+
+    `in_group`: the letter was for a group that is known by name. `muted`: the assistant is there, but may not write.
+    """
+
+    address: Address
+    letter: int
+    in_group: bool
+    muted: bool
+    reason: str
 
 
-@dataclass(slots=True)
+Gone = Callable[[Lost], Awaitable[None]]
+Moved = Callable[[Address, str, int], Awaitable[None]]  # the old place, the chat's new id, the letter that found out
+Gate = Callable[[Connection, int, datetime], bool]  # whether a letter may go out now
+
+
+def still_waiting(connection: Connection, letter_id: int, _now: datetime) -> bool:
+    """The gate that only looks whether a letter was held or cancelled meanwhile."""
+    return outbox.is_waiting(connection, letter_id)
+
+
+@dataclass(slots=True, eq=False)
 class _Parcel:
     id: int
     address: Address
     message: Message
     lane: str
-    attempts: int = 0
+    group_id: int | None
+    attempts: int  # that failed by the letter itself
+    not_before: datetime | None
+    message_id: str = ""
+    noted: asyncio.Event = field(default_factory=asyncio.Event)  # its receipt is on the disk
 
 
 @dataclass(slots=True)
 class _Line:
-    """What waits for one chat; `busy` while somebody serves it."""
+    """What waits for one chat in one lane; `busy` while somebody serves it."""
 
-    replies: deque[_Parcel] = field(default_factory=deque)
-    notices: deque[_Parcel] = field(default_factory=deque)
+    parcels: deque[_Parcel] = field(default_factory=deque)
     busy: bool = False
-
-    def next(self) -> _Parcel | None:
-        for queue in (self.replies, self.notices):
-            if queue:
-                return queue.popleft()
-        return None
 
 
 class Courier:
-    """Delivers letters. `channels` by platform; `mass` has those for notices where a platform has a second one."""
+    """Delivers letters. `channels` by platform; `mass` has those for notices where a platform has a second one.
+
+    `gone` and `moved` hear of chats that are lost or have a new id. `gate` is asked in the database's thread before a
+    letter that is no reply goes out: one that may not is forgotten here, and `resume` takes it up once it waits again.
+    `paces` by platform; on one that is not there everything goes out as fast as it can.
+    """
 
     def __init__(
         self,
@@ -75,20 +110,29 @@ class Courier:
         channels: Mapping[str, Channel],
         mass: Mapping[str, Channel] | None = None,
         gone: Gone | None = None,
+        *,
+        moved: Moved | None = None,
+        gate: Gate = still_waiting,
+        paces: Mapping[str, Pace] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._background = background
         self._channels = channels
-        self._mass = mass or {}
+        self._mass = {} if mass is None else mass  # may be filled later
         self.gone = gone
+        self.moved = moved
+        self._gate = gate
+        self._paces = {} if paces is None else paces
+        self._unpaced: defaultdict[str, Pace] = defaultdict(lambda: Pace(None))
+        self._breakers: defaultdict[tuple[str, str], Breaker] = defaultdict(Breaker)
+        self._answered_at: dict[str, float] = {}  # when a platform last said anything; the event loop's time
         self._known: set[int] = set()
-        self._lines: dict[tuple[str, str], _Line] = {}
-        self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self._lines: dict[tuple[str, str, str], _Line] = {}
+        self._slots = asyncio.Semaphore(REPLIES_IN_FLIGHT)
         self._done: list[_Parcel] = []
         self._to_mark = asyncio.Event()
         self._urgent = asyncio.Event()
-        self._paused_until: dict[str, float] = {}
         self.delivered = 0
         self.failed = 0
 
@@ -98,136 +142,219 @@ class Courier:
 
     async def resume(self) -> int:
         """Take up what waits in the outbox and is not on its way: left by a process that died, or by a commit whose
-        success the database could not tell us. How many letters."""
-        waiting = await self._database.run(outbox.waiting)
-        letters = [letter for letter in waiting if letter.id not in self._known]
-        for letter in letters:
-            address = Address(letter.platform, letter.chat)
-            self._add(_Parcel(letter.id, address, from_json(letter.body), letter.lane, letter.attempts))
-        return len(letters)
+        success the database could not tell us, or held and released. How many letters."""
+        waiting = await self._database.run(partial(outbox.waiting, known=self._known))
+        return sum(self._add(letter, from_json(letter.body)) for letter in waiting)
 
     def deliver(self, said: Sequence[Said]) -> None:
         """Take over letters that were just committed."""
         for one in said:
-            letter = one.letter
-            self._add(_Parcel(letter.id, Address(letter.platform, letter.chat), one.message, letter.lane))
+            self._add(one.letter, one.message)
 
     @property
     def waiting(self) -> int:
-        """How many letters have not been delivered yet."""
-        return sum(len(line.replies) + len(line.notices) for line in self._lines.values())
+        """How many letters wait for their turn."""
+        return sum(len(line.parcels) for line in self._lines.values())
 
-    def _add(self, parcel: _Parcel) -> None:
-        self._known.add(parcel.id)
-        key = (parcel.address.platform, parcel.address.chat)
+    def _add(self, letter: Letter, message: Message) -> bool:
+        """Put a letter into its line; False if it is on its way already."""
+        if letter.id in self._known:
+            return False
+        self._known.add(letter.id)
+        address = Address(letter.platform, letter.chat)
+        key = (letter.platform, letter.chat, letter.lane)
         line = self._lines.setdefault(key, _Line())
-        (line.replies if parcel.lane == REPLY else line.notices).append(parcel)
+        line.parcels.append(
+            _Parcel(letter.id, address, message, letter.lane, letter.group_id, letter.attempts, letter.not_before)
+        )
         if not line.busy:
             line.busy = True
             self._background.run("courier", self._serve(key, line), vital=False)
+        return True
 
-    async def _serve(self, key: tuple[str, str], line: _Line) -> None:
-        """Deliver everything that waits for one chat, in order."""
+    async def _serve(self, key: tuple[str, str, str], line: _Line) -> None:
+        """Deliver everything that waits in one line, in order."""
         try:
-            while (parcel := line.next()) is not None:
-                parcel = _superseded(parcel, line)
-                await self._deliver(parcel)
+            while line.parcels:
+                await self._deliver(_superseded(line.parcels.popleft(), line))
         finally:
             line.busy = False
-            if not line.replies and not line.notices:
+            if not line.parcels:
                 self._lines.pop(key, None)
 
     async def _deliver(self, parcel: _Parcel) -> None:
-        """Deliver one letter; returns when it is delivered or can never be."""
-        while True:
-            await self._pause_of(parcel)
+        """Deliver one letter; returns when it is delivered, can never be, or is not to be any more."""
+        breaker = self._breakers[parcel.address.platform, parcel.lane]
+        over = False
+        while not over:
+            await self._moment(parcel)
+            silent_at = breaker.silent_at
             try:
-                async with self._slots:
-                    await self._send(parcel)
+                async with breaker.passage() as alone:
+                    over = await self._attempt(parcel, breaker, alone)
             except TryAgain as trouble:
-                parcel.attempts += 1
-                await self._wait(parcel, trouble)
+                others = self._answered_at.get(parcel.address.platform, 0.0) > silent_at
+                if trouble.flood:
+                    await self._postpone(parcel, trouble)
+                elif trouble.answered or others or not breaker.broken:
+                    over = await self._failed_once(parcel, trouble)
             except ChatMoved as moved:
                 await self._redirect(parcel, moved.new_chat)
             except RecipientGone as error:
-                await self._give_up(parcel, error)
+                await self._give_up(parcel, error.reason)
                 if self.gone is not None:
-                    await self.gone(parcel.address, str(parcel.id))
+                    muted, in_group = isinstance(error, NotAllowed), parcel.group_id is not None
+                    await self.gone(Lost(parcel.address, parcel.id, in_group, muted, error.reason))
                 return
             except AccountBroken:
                 log.error("the platform refuses the bot's account: check the token", platform=parcel.address.platform)
-                self._pause(parcel, BROKEN_PAUSE, everybody=True)
-                parcel.attempts += 1
+                breaker.rest(BROKEN_PAUSE)
             except DeliveryError as error:
-                await self._give_up(parcel, error)
+                await self._give_up(parcel, error.reason)
                 return
+            except Unavailable:
+                await asyncio.sleep(DATABASE_PAUSE)
             except Exception:  # a fault of ours must not hold up everything behind it
                 log.exception("a message could not be delivered", platform=parcel.address.platform, lane=parcel.lane)
-                await self._give_up(parcel, DeliveryError("internal error"))
-                return
-            else:
-                self.delivered += 1
-                self._done.append(parcel)
-                self._to_mark.set()
-                if parcel.lane != REPLY or (parcel.message.text and not parcel.message.replace):
-                    self._urgent.set()
+                await self._give_up(parcel, "internal error")
                 return
 
-    async def _send(self, parcel: _Parcel) -> None:
-        address, message = parcel.address, parcel.message
-        channel = self._channels.get(address.platform)
-        if channel is None:
-            raise TryAgain("the platform is not configured", LONGEST_PAUSE)
-        if parcel.lane != REPLY and address.platform in self._mass:
-            channel = self._mass[address.platform]
+    async def _attempt(self, parcel: _Parcel, breaker: Breaker, alone: bool) -> bool:
+        """Send one letter when its turn has come; False if there is more to do. `alone`: it tries for the others.
+
+        A turn of a notice or post ends only with its receipt, and so does this.
+        """
+        first, rest = _parts(parcel.message, self._capabilities(parcel))
+        async with self._turn(parcel, first) as turn:
+            if breaker.broken and not alone:
+                return False  # since it stood in line the platform has stopped to answer
+            if parcel.lane != REPLY and not await self._may_go(parcel):
+                self._known.discard(parcel.id)
+                return True
+            content = await self._fetched(parcel, first)
+            if turn is not None:
+                turn.leaves()
+            sent = await self._send(parcel, first, content, breaker)
+            if turn is not None:
+                turn.answered()
+            parcel.message_id = sent.message_id
+            if rest is not None:
+                parcel.message = rest
+                return False
+            self.delivered += 1
+            self._done.append(parcel)
+            self._to_mark.set()
+            if parcel.lane != REPLY or turn is not None:
+                self._urgent.set()
+            if parcel.lane != REPLY:
+                await parcel.noted.wait()
+            return True
+
+    def _turn(self, parcel: _Parcel, message: Message) -> AbstractAsyncContextManager[Turn | None]:
+        """The turn that the pace grants for a new message; nothing to wait for otherwise."""
+        many = _new_messages(message, self._capabilities(parcel))
+        if not many:
+            return nullcontext()
+        platform, chat = parcel.address.platform, parcel.address.chat
+        pace = self._paces.get(platform) or self._unpaced[platform]
+        group = parcel.group_id is not None or chat.startswith("-")  # the only platform with limits numbers them so
+        return pace.turn(chat, parcel.lane, group=group, messages=many)
+
+    async def _may_go(self, parcel: _Parcel) -> bool:
+        """Whether the gate lets a letter through; raises `Unavailable`."""
+        return await self._database.run(lambda connection: self._gate(connection, parcel.id, self._clock()))
+
+    async def _fetched(self, parcel: _Parcel, message: Message) -> bytes | None:
+        """The content of a file that lives on another platform."""
         file = message.file
-        if file is not None and file.platform != address.platform:
-            origin = self._channels.get(file.platform)
-            if origin is None:
-                raise DeliveryError("the file is on a platform that is not configured")
-            await channel.upload(address, message, await origin.fetch(file))
-        else:
-            await channel.send(address, message)
+        if file is None or file.platform == parcel.address.platform:
+            return None
+        origin = self._channels.get(file.platform)
+        if origin is None:
+            raise DeliveryError("the file is on a platform that is not configured")
+        return await origin.fetch(file)
 
-    async def _pause_of(self, parcel: _Parcel) -> None:
-        loop = asyncio.get_running_loop()
-        for key in (parcel.address.platform, f"{parcel.address.platform}:{parcel.lane}"):
-            until = self._paused_until.get(key, 0.0)
-            while (left := until - loop.time()) > 0:
-                await asyncio.sleep(left)
-                until = self._paused_until.get(key, 0.0)
+    async def _send(self, parcel: _Parcel, message: Message, content: bytes | None, breaker: Breaker) -> Sent:
+        """Send a message, and tell the breaker whether the platform said anything."""
+        channel = self._channel(parcel)
+        answered = True
+        try:
+            if channel is None:
+                raise TryAgain("the platform is not configured", answered=False)
+            async with self._slots if parcel.lane == REPLY else nullcontext():
+                if content is not None:
+                    return await channel.upload(parcel.address, message, content)
+                return await channel.send(parcel.address, message)
+        except TryAgain as trouble:
+            answered = trouble.answered
+            raise
+        finally:
+            if answered:
+                breaker.answered()
+                self._answered_at[parcel.address.platform] = asyncio.get_running_loop().time()
+            else:
+                breaker.silent()
 
-    def _pause(self, parcel: _Parcel, seconds: float, *, everybody: bool) -> None:
-        key = parcel.address.platform if everybody else f"{parcel.address.platform}:{parcel.lane}"
-        until = asyncio.get_running_loop().time() + seconds
-        self._paused_until[key] = max(until, self._paused_until.get(key, 0.0))
+    def _channel(self, parcel: _Parcel) -> Channel | None:
+        platform = parcel.address.platform
+        if parcel.lane != REPLY and platform in self._mass:
+            return self._mass[platform]
+        return self._channels.get(platform)
 
-    async def _wait(self, parcel: _Parcel, trouble: TryAgain) -> None:
-        if trouble.flood:
-            pause = trouble.after
-        else:
-            pause = min(LONGEST_PAUSE, max(trouble.after, 0.5 * 2 ** min(parcel.attempts, 8)) * uniform(0.8, 1.2))  # noqa: S311 - spreading tries, not a secret
+    def _capabilities(self, parcel: _Parcel) -> Capabilities:
+        channel = self._channel(parcel)
+        return channel.capabilities if channel is not None else Capabilities()
+
+    async def _moment(self, parcel: _Parcel) -> None:
+        """Wait until the letter may be sent, by the house's clock."""
+        while parcel.not_before is not None:
+            left = (parcel.not_before - self._clock()).total_seconds()
+            if left <= 0:
+                return
+            await asyncio.sleep(min(left, GLANCE))
+
+    async def _postpone(self, parcel: _Parcel, trouble: TryAgain) -> None:
+        """The platform has told how long to wait."""
+        self._log_wait(parcel, trouble, trouble.after)
+        if trouble.after < POSTPONED:
+            await asyncio.sleep(trouble.after)
+            return
+        moment = parcel.not_before = self._clock() + timedelta(seconds=trouble.after)
+        await self._patiently(lambda c: outbox.postponed(c, parcel.id, parcel.attempts, moment, trouble.reason))
+
+    async def _failed_once(self, parcel: _Parcel, trouble: TryAgain) -> bool:
+        """The letter could not be sent, and the platform is there: wait a while, or give up. Whether it is given up."""
+        parcel.attempts += 1
+        if parcel.lane != REPLY and parcel.attempts >= MOST_TRIES:
+            await self._give_up(parcel, f"given up after {parcel.attempts} tries: {trouble.reason}")
+            return True
+        pause = max(trouble.after, 0.5 * 2 ** min(parcel.attempts, 8)) * uniform(0.8, 1.2)  # noqa: S311 - spreading tries, not a secret
+        pause = min(LONGEST_PAUSE, pause)
+        self._log_wait(parcel, trouble, pause)
+        await asyncio.sleep(pause)
+        return False
+
+    def _log_wait(self, parcel: _Parcel, trouble: TryAgain, seconds: float) -> None:
         log.info(
             "a message waits",
             platform=parcel.address.platform,
             lane=parcel.lane,
             reason=trouble.reason,
-            seconds=round(pause, 1),
+            seconds=round(seconds, 1),
         )
-        await asyncio.sleep(pause)
 
     async def _redirect(self, parcel: _Parcel, new_chat: str) -> None:
         address = parcel.address
         await self._patiently(lambda c: outbox.redirect(c, address.platform, address.chat, new_chat))
         parcel.address = Address(address.platform, new_chat)
+        if self.moved is not None:
+            await self.moved(address, new_chat, parcel.id)
 
-    async def _give_up(self, parcel: _Parcel, error: DeliveryError) -> None:
+    async def _give_up(self, parcel: _Parcel, reason: str) -> None:
         self.failed += 1
-        log.warning(
-            "a message cannot be delivered", platform=parcel.address.platform, lane=parcel.lane, reason=error.reason
-        )
+        log.warning("a message cannot be delivered", platform=parcel.address.platform, lane=parcel.lane, reason=reason)
         now = self._clock()
-        await self._patiently(lambda c: outbox.failed(c, parcel.id, error.reason, now))
+        await self._patiently(lambda c: outbox.failed(c, parcel.id, reason, now))
         self._known.discard(parcel.id)
 
     async def _keep_receipts(self) -> None:
@@ -250,7 +377,9 @@ class Courier:
         except BaseException:
             self._done = done + self._done  # the end of the process must not make them undelivered: noted once more
             raise
-        self._known.difference_update(p.id for p in done)
+        for parcel in done:
+            self._known.discard(parcel.id)
+            parcel.noted.set()
 
     async def _patiently(self, work: Callable[..., None]) -> None:
         """Database work that must happen, however long the database is away."""
@@ -266,7 +395,7 @@ class Courier:
 
 def _mark(done: Sequence[_Parcel], now: datetime, connection: Connection) -> None:
     replies = [p.id for p in done if p.lane == REPLY]
-    notices = [p.id for p in done if p.lane != REPLY]
+    notices = [(p.id, p.message_id) for p in done if p.lane != REPLY]
     outbox.delivered(connection, replies, notices, now)
 
 
@@ -275,9 +404,36 @@ def _superseded(parcel: _Parcel, line: _Line) -> _Parcel:
     message = parcel.message
     if parcel.lane != REPLY or not message.replace or message.file:
         return parcel
-    if any(later.message.replace == message.replace and later.message.text for later in line.replies):
+    if any(later.message.replace == message.replace and later.message.text for later in line.parcels):
         return replace(parcel, message=Message(press_id=message.press_id, toast=message.toast))
     return parcel
 
 
-__all__ = ["NOTICE", "Courier"]
+def _parts(message: Message, capabilities: Capabilities) -> tuple[Message, Message | None]:
+    """A file goes first where the text does not fit beside it: two messages, two turns."""
+    if message.file is None or _length(message.text) <= capabilities.caption_limit:
+        return message, None
+    file = Message(file=message.file, press_id=message.press_id, toast=message.toast, topic=message.topic)
+    return file, replace(message, file=None, press_id="", toast="", replace="")
+
+
+def _new_messages(message: Message, capabilities: Capabilities) -> int:
+    """How many new messages the platform counts: none for an edit or a bare acknowledgement."""
+    if message.file is not None:
+        return 1
+    if not message.text:
+        return 0
+    pieces = 1
+    if _length(message.text) > capabilities.text_limit:
+        pieces = len(split_text(strip_markup(message.text), capabilities.text_limit))
+    asks_contact = any(choice.role is Role.CONTACT for row in message.rows for choice in row)  # cannot be an edit
+    edit = message.replace and capabilities.edit and not asks_contact
+    return pieces - 1 if edit else pieces
+
+
+def _length(text: str) -> int:
+    """The length as the strictest platform counts it: UTF-16 units of what the reader sees."""
+    return len(strip_markup(text).encode("utf-16-le", "surrogatepass")) // 2
+
+
+__all__ = ["CAMPAIGN_IN_FLIGHT", "NOTICE", "Courier", "Lost"]

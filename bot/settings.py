@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     telegram_api_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] = Field(
         default=OFFICIAL_TELEGRAM_API, description="the http or https address of a Bot API server"
     )
+    telegram_rate: int = Field(default=30, ge=1, le=1000, description="a number of messages a second from 1 to 1000")
     telegram_webhook: bool = Field(default=False, description="on or off")
     public_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] | None = Field(
         default=None, description="the http or https address under which the internet reaches this bot"

@@ -11,9 +11,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
+from bot.app import lost_event, moved_event
 from bot.background import Background
-from bot.chat import Address, Event, EventKind
-from bot.courier import Courier
+from bot.chat import Address, Event
+from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
 from storage import Unavailable, schema
 from storage.database import Database
@@ -42,11 +43,17 @@ class Play:
         self.courier = Courier(self.database, self.now, self.background, {PLATFORM: self.channel})
         self.dialogue = Dialogue(self.database, self.now, self.courier.deliver, link=LINK)
         self.courier.gone = self._gone
+        self.courier.moved = self._moved
         self.courier.start()
         self.dialogue.start(self.background)
 
-    async def _gone(self, address: Address, letter: str) -> None:
-        event = Event(PLATFORM, f"gone-{letter}", address.chat, address.chat, EventKind.BLOCKED, self.now())
+    async def _gone(self, lost: Lost) -> None:
+        await self._told(lost_event(lost, self.now()))
+
+    async def _moved(self, address: Address, new_chat: str, letter: int) -> None:
+        await self._told(moved_event(address, new_chat, letter, self.now()))
+
+    async def _told(self, event: Event) -> None:
         with suppress(Unavailable):
             await self.dialogue.receive([event])
 
