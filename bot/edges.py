@@ -21,6 +21,7 @@ from storage import communes
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
+    from bot.console.simulator.clock import Clockwork
     from bot.handlers.telegram_webhook import TelegramWebhook
 
 
@@ -29,18 +30,19 @@ from bot.house import House, StartRefused, Telegram
 log = structlog.get_logger(__name__)
 
 
-def add_simulator(house: House, channels: dict[str, Channel], clock: Clock) -> None:
+def add_simulator(house: House, channels: dict[str, Channel], clock: Clock, clockwork: Clockwork | None = None) -> None:
     from bot.channels.simulator import SimulatorChannel
     from bot.channels.simulator_phones import Phones
     from bot.console import simulator as page
-    from bot.handlers.simulator import GROUP, SimulatorHandler
-    from bot.sample import SIMULATED_PEOPLE
+    from bot.handlers.simulator import SimulatorHandler
+    from bot.sample import SIMULATED_GROUPS, SIMULATED_PEOPLE
 
-    phones = Phones(house.settings.data_dir / "simulator", clock)
+    groups = {group.chat: group.title for group in SIMULATED_GROUPS}
+    phones = Phones(house.settings.data_dir / "simulator", clock, groups)
     languages = {person.account: person.language for person in SIMULATED_PEOPLE}
     channels["simulator"] = SimulatorChannel(
         phones,
-        [*languages, GROUP],
+        [*languages, *groups],
         lambda address: plain(_("Type:"), languages.get(address.chat, house.settings.language)),
     )
 
@@ -61,8 +63,10 @@ def add_simulator(house: House, channels: dict[str, Channel], clock: Clock) -> N
         handler=SimulatorHandler(house.dialogue, phones, SIMULATED_PEOPLE, clock),
         phones=phones,
         persons=SIMULATED_PEOPLE,
+        groups=SIMULATED_GROUPS,
         reset=reset,
         hosts=_hosts(house.settings),
+        clockwork=clockwork,
     )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.flows.consent import WORK, Office, consent_in_full, consent_text
-from bot.handlers.simulator import PLATFORM, SimulatedPerson
+from bot.handlers.simulator import PLATFORM, SimulatedGroup, SimulatedPerson
 from bot.i18n import join, plain
 from bot.setup import ensure_commune
 from movement.counting import RatioRule, SumRule
@@ -168,6 +168,14 @@ SIMULATED_PEOPLE: tuple[SimulatedPerson, ...] = (
     ),
 )
 """Who can hold the simulator's phones. "stranger" and "resident" have no data."""
+
+SIMULATED_GROUPS: tuple[SimulatedGroup, ...] = (
+    SimulatedGroup("group-1", "Thôn Long Bàn Bắc – bà con", "Long Bàn Bắc hamlet – residents"),
+    SimulatedGroup("group-2", "Thôn Long Bàn Nam – bà con", "Long Bàn Nam hamlet – residents"),
+    SimulatedGroup("group-3", "Thôn Phú Lộc – bà con", "Phú Lộc hamlet – residents"),
+    SimulatedGroup("group-4", "Thủ trưởng đơn vị xã Thiện Tín", "Heads of units of Thiện Tín commune"),
+)
+"""The groups on the third phone. The assistant is in none of them until somebody adds it."""
 
 
 def fill_sample(connection: Connection, plan: Plan, now: datetime, hotline: str = HOTLINE) -> int:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from bot.channels import RecipientGone, WrongMessage
+from bot.channels import NotAllowed, RecipientGone, WrongMessage
 from bot.channels.plain_text import render_plain, strip_markup
 from bot.channels.simulator_files import BadFile
 from bot.channels.simulator_phones import Phones
@@ -35,20 +35,24 @@ class SimulatorChannel:
         self._typed_prefix = typed_prefix
 
     async def send(self, address: Address, message: Message) -> Sent:
-        """Show the message; raises `RecipientGone` (unknown chat, blocked), `WrongMessage` (cannot be shown)."""
-        if address.chat not in self._chats:
-            raise RecipientGone("chat_not_found")
-        if self._phones.blocked(address.chat):
-            raise RecipientGone("blocked")
+        """Show the message, and leave the group if the message says so.
+
+        Raises `RecipientGone` (unknown chat, blocked, not in the group), `NotAllowed` (muted in the group) and
+        `WrongMessage` (cannot be shown).
+        """
+        self._check_recipient(address.chat)
         check_message(message, self.capabilities)
         if message.file is not None and self._phones.file(message.file.ref) is None:
             raise WrongMessage("unknown_file")
         if message.press_id:
             self._phones.toast(message.press_id, message.toast)
-        if not message.text and message.file is None:
-            return Sent()
-        plain = render_plain(message, typed_prefix=self._typed_prefix(address))
-        return Sent(self._phones.say(address.chat, message, plain))
+        sent = Sent()
+        if message.text or message.file is not None:
+            plain = render_plain(message, typed_prefix=self._typed_prefix(address))
+            sent = Sent(self._phones.say(address.chat, message, plain))
+        if message.leave and self._phones.group(address.chat) is not None:
+            self._phones.go(address.chat)
+        return sent
 
     async def upload(self, address: Address, message: Message, content: bytes) -> Sent:
         """Show a message whose file lives on another platform; raises what `send` raises."""
@@ -71,6 +75,17 @@ class SimulatorChannel:
     async def close(self) -> None:
         """Let connected pages go."""
         self._phones.hang_up()
+
+    def _check_recipient(self, chat: str) -> None:
+        if chat not in self._chats:
+            raise RecipientGone("chat_not_found")
+        if self._phones.blocked(chat):
+            raise RecipientGone("blocked")
+        group = self._phones.group(chat)
+        if group is not None and not group.member:
+            raise RecipientGone("not_a_member")
+        if group is not None and not group.may_post:
+            raise NotAllowed("muted")
 
 
 def check_message(message: Message, capabilities: Capabilities) -> None:

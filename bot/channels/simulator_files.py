@@ -20,6 +20,7 @@ _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     "image/jpeg": (b"\xff\xd8\xff",),
     "image/png": (b"\x89PNG\r\n\x1a\n",),
     "image/webp": (b"RIFF",),
+    "video/webm": (b"\x1a\x45\xdf\xa3",),
     "application/pdf": (b"%PDF-",),
     "application/msword": (_OLE,),
     "application/vnd.ms-excel": (_OLE,),
@@ -27,6 +28,12 @@ _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     _OFFICE + "spreadsheetml.sheet": (_ZIP,),
     "text/plain": (b"",),
 }
+# Videos whose first four bytes are a length: what stands after it.
+_BOXES: dict[str, tuple[bytes, ...]] = {
+    "video/mp4": (b"ftyp",),
+    "video/quicktime": (b"ftyp", b"moov", b"mdat", b"wide"),
+}
+_KINDS = {"image": FileKind.PHOTO, "video": FileKind.VIDEO}
 
 
 class BadFile(Exception):
@@ -44,7 +51,7 @@ def checked(content: bytes, mime: str) -> str:
         raise BadFile("empty")
     if len(content) > FILE_LIMIT:
         raise BadFile("too_large")
-    if mime not in _SIGNATURES or not content.startswith(_SIGNATURES[mime]):
+    if not (content.startswith(_SIGNATURES.get(mime, ())) or content[4:8] in _BOXES.get(mime, ())):
         raise BadFile("wrong_type")
     if mime == "image/webp" and content[8:12] != b"WEBP":
         raise BadFile("wrong_type")
@@ -65,7 +72,7 @@ class FileShelf:
         mime = checked(content, mime)
         ref = secrets.token_urlsafe(18)
         (self._directory / ref).write_bytes(content)
-        kind = FileKind.PHOTO if mime.startswith("image/") else FileKind.DOCUMENT
+        kind = _KINDS.get(mime.partition("/")[0], FileKind.DOCUMENT)
         return File(kind=kind, platform="simulator", ref=ref, name=clean_name(name), mime=mime, size=len(content))
 
     def get(self, ref: str) -> bytes:

@@ -11,13 +11,15 @@ import json
 import os
 import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NotRequired, TypedDict
 
 from bot.channels.simulator_files import FileShelf
+from bot.channels.simulator_groups import Group
 from bot.chat import File, FileKind, Message
 
 SHOWN_ENTRIES = 400  # per chat, to a page that connects
@@ -56,14 +58,17 @@ class Listener:
 
 
 class Phones:
-    """The simulated platform's memory.
+    """The simulated platform's memory. `groups` are the titles of the groups' chats at the beginning.
 
     `epoch` changes at every `clear`: what a page still wanted to say to the phones before that is void. Writes are
     single short lines and go through to the operating system at once, so a killed process forgets nothing it showed.
     """
 
-    def __init__(self, directory: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, directory: Path, now: Callable[[], datetime], groups: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._now = now
+        self._titles = groups
         self._path = directory / "phones.jsonl"
         self._shelf = FileShelf(directory / "files")
         self._listeners: set[Listener] = set()
@@ -98,9 +103,13 @@ class Phones:
             entry["file"] = asdict(file)
         self._write(entry)
 
+    def go(self, chat: str) -> None:
+        """The assistant leaves a group of its own accord."""
+        self._write(self._entry(chat, "", "left", "", self._next_id(chat)))
+
     def toast(self, press: str, text: str) -> None:
         """Acknowledge a press, with a short text or none; only pages that are connected see it."""
-        self._tell({"type": "toast", "press": press, "text": text})
+        self.tell({"type": "toast", "press": press, "text": text})
 
     def put_file(self, content: bytes, name: str, mime: str) -> File:
         """Keep a file's content; raises `simulator_files.BadFile`."""
@@ -128,6 +137,18 @@ class Phones:
         """Whether the person stopped the assistant and did not let it speak again."""
         return chat in self._blocked
 
+    def group(self, chat: str) -> Group | None:
+        """A group as it is now; None when the chat is no group."""
+        return self._groups.get(chat)
+
+    def has_recorded(self, event: str) -> bool:
+        """Whether this event of a person was shown before."""
+        return event in self._events
+
+    def was_heard(self, event: str) -> bool:
+        """Whether the assistant was there when it happened: in a group it may not have been."""
+        return event not in self._unheard
+
     def typed_form(self, chat: str, message: str, data: str) -> str:
         """What a person without buttons would have typed instead of pressing this one; empty when unknown."""
         for entry in reversed(self._chats[chat]):
@@ -151,7 +172,8 @@ class Phones:
     def snapshot(self) -> Frame:
         """Everything a page needs when it connects."""
         chats = {chat: entries[-SHOWN_ENTRIES:] for chat, entries in self._chats.items() if entries}
-        return {"type": "hello", "epoch": self.epoch, "chats": chats}
+        groups = {chat: _shown(group) for chat, group in self._groups.items()}
+        return {"type": "hello", "epoch": self.epoch, "chats": chats, "groups": groups}
 
     def listen(self) -> Listener:
         """Join: the snapshot comes first, then everything that follows."""
@@ -166,11 +188,16 @@ class Phones:
 
     def announce(self) -> None:
         """Show all connected pages the phones anew (after `clear`)."""
-        self._tell(self.snapshot())
+        self.tell(self.snapshot())
 
     def hang_up(self) -> None:
         """Let all connected pages go."""
-        self._tell(None)
+        self.tell(None)
+
+    def tell(self, frame: Frame | None) -> None:
+        """Say something to all connected pages; `None` lets them go."""
+        for listener in self._listeners:
+            listener.tell(frame)
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
@@ -181,6 +208,8 @@ class Phones:
         self._last_id: defaultdict[str, int] = defaultdict(int)
         self._events: set[str] = set()
         self._blocked: set[str] = set()
+        self._groups = {chat: Group(title, title) for chat, title in self._titles.items()}
+        self._unheard: set[str] = set()
         self._files: dict[str, File] = {}
 
     def _next_id(self, chat: str) -> str:
@@ -193,7 +222,9 @@ class Phones:
     def _write(self, entry: Entry) -> None:
         self._append({"entry": entry})
         self._take(entry)
-        self._tell({"type": "entry", "entry": entry})
+        self.tell({"type": "entry", "entry": entry})
+        if group := self._groups.get(entry["chat"]):
+            self.tell({"type": "group", "chat": entry["chat"], "group": _shown(group)})
 
     def _take(self, entry: Entry) -> None:
         chat = entry["chat"]
@@ -206,12 +237,15 @@ class Phones:
             self._blocked.add(chat)
         elif entry["kind"] in ("unblocked", "start"):
             self._blocked.discard(chat)
+        heard = True
+        if group := self._groups.get(chat):
+            was_there = group.member
+            group.follow(entry["kind"], entry["text"])
+            heard = was_there or group.member
         if event := entry.get("event"):
             self._events.add(event)
-
-    def _tell(self, frame: Frame | None) -> None:
-        for listener in self._listeners:
-            listener.tell(frame)
+            if not heard:
+                self._unheard.add(event)
 
     def _append(self, line: dict[str, Any]) -> None:
         with self._path.open("a", encoding="utf-8") as file:
@@ -234,3 +268,8 @@ class Phones:
                 self._files[file.ref] = file
             else:
                 self._take(line["entry"])
+
+
+def _shown(group: Group) -> Frame:
+    """A group as the pages are told of it."""
+    return {"title": group.title, "member": group.member, "may_post": group.may_post, "deeds": group.deeds}

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from bot.channels.simulator_groups import Group
 from bot.chat import Event, EventKind, File
 from bot.handlers import Receiver
 
 PLATFORM = "simulator"
-GROUP = "group"  # the id of the one community group's chat
 TEXT_LIMIT = 10_000  # characters; longer than any platform's, so that overlong answers can be tried
 
 _ID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
@@ -30,7 +30,15 @@ _KINDS = {
     "blocked": EventKind.BLOCKED,
     "unblocked": EventKind.UNBLOCKED,
 }
-_IN_GROUP = {"text", "press", "file", "sticker", "voice"}
+_DEEDS = {  # what people do to a group
+    "added": EventKind.JOINED,
+    "removed": EventKind.LEFT,
+    "renamed": EventKind.CHANGED,
+    "muted": EventKind.CHANGED,
+    "unmuted": EventKind.CHANGED,
+    "topics": EventKind.CHANGED,
+}
+_IN_GROUP = {name: _KINDS[name] for name in ("text", "press", "file", "sticker", "voice")} | _DEEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,15 @@ class SimulatedPerson:
     role_label_en: str = ""
     phone: Literal["unit", "officer", "resident"] = "unit"
     number: str = "0905123456"
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedGroup:
+    """An invented group of residents. `chat` is its id; `title` what it is called until somebody renames it."""
+
+    chat: str
+    title: str
+    title_en: str
 
 
 class BadFrame(Exception):
@@ -71,6 +88,15 @@ class PhoneLog(Protocol):
     def knows(self, chat: str, message: str) -> bool:
         """Whether the assistant said this message in this chat."""
 
+    def group(self, chat: str) -> Group | None:
+        """A group as it is now; None when the chat is no group."""
+
+    def has_recorded(self, event: str) -> bool:
+        """Whether this event was shown before."""
+
+    def was_heard(self, event: str) -> bool:
+        """Whether the assistant was there when it happened."""
+
     def typed_form(self, chat: str, message: str, data: str) -> str:
         """What would be typed instead of pressing this button."""
 
@@ -93,7 +119,8 @@ class SimulatorHandler:
         """Handle one frame and return when it is committed.
 
         Raises `BadFrame`, or whatever the receiver raises: then the page must repeat the frame. What the person did is
-        shown first, so that the assistant's answer stands below it.
+        shown first, so that the assistant's answer stands below it. Of a group the receiver hears commands, presses and
+        what is done to the group itself, and nothing while the assistant is not in it.
         """
         if frame.get("epoch") != self._phones.epoch:
             raise BadFrame("stale")  # said to phones that were emptied since
@@ -106,23 +133,38 @@ class SimulatorHandler:
             text = self._phones.typed_form(event.chat, event.message_id, event.data)
         elif event.kind is EventKind.CONTACT:
             text = event.phone
+        elif frame["kind"] == "renamed" and (group := self._phones.group(event.chat)):
+            text = group.other_title
         kind = "file" if event.kind is EventKind.FILE else str(frame["kind"])
         self._phones.record(
             chat=event.chat, account=person.account, event=event.id, kind=kind, text=text, file=event.file
         )
-        if event.private or event.kind is EventKind.PRESS or event.text.startswith("/"):
+        if event.private:
             await self._receiver.receive([event])
+        elif frame["kind"] in {*_DEEDS, "press"} or event.text.startswith("/"):
+            await self._hear(event)
+
+    async def _hear(self, event: Event) -> None:
+        group = self._phones.group(event.chat)
+        if group is not None and self._phones.was_heard(event.id):
+            await self._receiver.receive([replace(event, place=group.place)])
 
     def _event(self, frame: Mapping[str, Any], person: SimulatedPerson) -> Event:
-        private = frame.get("group") is not True
-        chat = person.account if private else GROUP
+        chat = frame.get("group") or person.account
+        private = chat == person.account
+        group = None if private or not isinstance(chat, str) else self._phones.group(chat)
+        if not private and group is None:
+            raise BadFrame("unknown_group")
         name = frame.get("kind")
-        if not isinstance(name, str) or name not in _KINDS or not (private or name in _IN_GROUP):
+        kinds = _KINDS if private else _IN_GROUP
+        if not isinstance(name, str) or name not in kinds:
             raise BadFrame("unknown_kind")
-        kind = _KINDS[name]
+        kind = kinds[name]
         event_id = _string(frame, "id", 36)
         if not _ID.fullmatch(event_id):
             raise BadFrame("bad_id")
+        if group and name in _DEEDS and name not in group.deeds and not self._phones.has_recorded(event_id.lower()):
+            raise BadFrame("not_now")
         text = data = message_id = ""
         file = None
         if kind in (EventKind.START, EventKind.TEXT, EventKind.FILE):

@@ -11,7 +11,7 @@ from tests.browser.conftest import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-HEAD, OFFICER, GROUP = (Address("simulator", chat) for chat in ("head", "officer", "group"))
+HEAD, OFFICER, GROUP = (Address("simulator", chat) for chat in ("head", "officer", "group-1"))
 
 
 def phone(page: Page, name: str = "unit") -> Locator:
@@ -115,7 +115,7 @@ async def test_a_document_is_a_chip_and_a_wrong_type_is_explained(page: Page, se
     await expect(phone(page).locator(".out .chip")).to_contain_text("kế hoạch.pdf")
     await picker.set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": b"PK\x03\x04"})
     await phone(page).get_by_role("button", name="Gửi", exact=True).click()
-    await expect(phone(page).locator(".toast")).to_contain_text("Chỉ gửi được ảnh (JPG, PNG), PDF")
+    await expect(phone(page).locator(".toast")).to_contain_text("Chỉ gửi được ảnh (JPG, PNG), video")
 
 
 @pytest.mark.parametrize("name", ["Nhãn dán", "Tin nhắn thoại"])
@@ -195,6 +195,7 @@ async def test_what_was_begun_stays_with_the_person_who_began_it(page: Page, ser
 
 
 async def test_in_the_group_only_commands_are_heard(page: Page, served: Served) -> None:
+    served.simulation.add_to(GROUP.chat)
     await say(page, "chào bà con", "group")
     await expect(bubbles(page, "group").last).to_contain_text("Phạm Thị Hoa")
     await say(page, "/lich", "group")
@@ -292,6 +293,7 @@ async def test_the_chrome_is_there_in_english(page: Page) -> None:
 
 
 async def test_a_reader_of_old_messages_is_not_pulled_away(page: Page, served: Served) -> None:
+    served.simulation.add_to(GROUP.chat)
     for number in range(30):
         await served.simulation.channel.send(GROUP, Message(f"tin {number}"))
     await expect(bubbles(page, "group")).to_have_count(30)
@@ -333,7 +335,7 @@ async def test_the_newest_message_stays_in_sight_when_the_keyboard_comes_up(narr
         await expect(choices.last).to_be_in_viewport()
 
 
-TOO_SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, textarea, .switch')]
+TOO_SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, textarea, [type=datetime-local], .switch')]
   .filter(node => node.checkVisibility())
   .map(node => [node.getBoundingClientRect(), node])
   .filter(([box]) => box.width < 44 || box.height < 44)
@@ -355,6 +357,7 @@ async def test_a_small_telephone_is_easy_to_read_and_to_hit(narrow: Page, served
     await narrow.get_by_role("switch", name="Không có nút").set_checked(plain)
     await expect(narrow.get_by_role("button", name="English")).to_be_visible()
     assert await narrow.evaluate(TOO_SMALL_TARGETS) == []
+    assert await narrow.evaluate(TOO_SMALL_TEXT) == []
     await narrow.keyboard.press("Escape")
     for name in ("Nhóm", "Cán bộ", "Đơn vị"):
         await narrow.get_by_role("navigation").get_by_role("button", name=name).click()

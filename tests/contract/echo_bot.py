@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -13,13 +12,18 @@ from bot.channels.simulator import SimulatorChannel
 from bot.channels.simulator_phones import Phones
 from bot.chat import Address, Choice, Event, EventKind, Message, Role
 from bot.console import simulator
-from bot.handlers.simulator import GROUP, SimulatedPerson, SimulatorHandler
+from bot.handlers.simulator import SimulatedGroup, SimulatedPerson, SimulatorHandler
+from tests.contract.hand_clock import HandClock
 
 PERSONS = (
     SimulatedPerson("head", "Trần Thị Minh", "Hiệu trưởng · Trường THCS Thiện Tín", number="0905111222"),
     SimulatedPerson("deputy", "Lê Văn Bình", "Phó Hiệu trưởng · Trường THCS Thiện Tín"),
     SimulatedPerson("officer", "Nguyễn Văn An", "Công an xã Thiện Tín", phone="officer"),
     SimulatedPerson("resident", "Phạm Thị Hoa", "Người dân thôn Long Bàn Bắc", phone="resident"),
+)
+GROUPS = (
+    SimulatedGroup("group-1", "Thôn Long Bàn Bắc – bà con", "Long Bàn Bắc hamlet – residents"),
+    SimulatedGroup("group-2", "Thôn Long Bàn Nam – bà con", "Long Bàn Nam hamlet – residents"),
 )
 
 BACK = Choice("‹ Quay lại", "back", "L", Role.NAVIGATION)
@@ -77,7 +81,7 @@ class EchoBot:
                 raise RuntimeError("the database is gone")
             if all(event.id != known.id for known in self.events):
                 self.events.append(event)
-                if event.kind is not EventKind.BLOCKED:
+                if event.kind not in (EventKind.BLOCKED, EventKind.LEFT) and (not event.place or event.place.may_post):
                     await self._channel.send(Address("simulator", event.chat), self._answer(event))
                 self.when_kept()
 
@@ -96,29 +100,43 @@ class EchoBot:
             return Message(f"Số của đơn vị: {escape(event.phone)}")
         if event.kind is EventKind.UNBLOCKED:
             return Message("Kính chào đơn vị trở lại.")
+        if event.kind is EventKind.JOINED:
+            return Message("Kính chào bà con.")
+        if event.kind is EventKind.CHANGED and event.place is not None:
+            return Message(f"Nhóm: {escape(event.place.title)}")
         if event.kind is EventKind.OTHER:
             return Message("Câu này cần số điểm: 0 hoặc 1.")
         return question() if event.text == "card" else Message(f"Đã nghe: {escape(event.text)}")
 
 
 class Simulation:
-    """A whole simulator around the echo bot, over one data directory."""
+    """A whole simulator around the echo bot, over one data directory. `with_clock`: whether the page has a clock."""
 
-    def __init__(self, directory: Path, hosts: Sequence[str] = ()) -> None:
-        def now() -> datetime:
-            return datetime(2026, 1, 20, 2, 14, tzinfo=UTC)
-
+    def __init__(self, directory: Path, hosts: Sequence[str] = (), *, with_clock: bool = True) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        self.phones = Phones(directory, now)
-        self.channel = SimulatorChannel(self.phones, [*(person.account for person in PERSONS), GROUP])
+        self.clockwork = HandClock()
+        now, groups = self.clockwork.now, {group.chat: group.title for group in GROUPS}
+        self.phones = Phones(directory, now, groups)
+        self.channel = SimulatorChannel(self.phones, [*(person.account for person in PERSONS), *groups])
         self.bot = EchoBot(self.channel)
         self.handler = SimulatorHandler(self.bot, self.phones, PERSONS, now)
         self.resets = 0
         self.reset_fails = False
         self.app = web.Application()
         simulator.setup(
-            self.app, handler=self.handler, phones=self.phones, persons=PERSONS, reset=self._reset, hosts=hosts
+            self.app,
+            handler=self.handler,
+            phones=self.phones,
+            persons=PERSONS,
+            groups=GROUPS,
+            reset=self._reset,
+            hosts=hosts,
+            clockwork=self.clockwork if with_clock else None,
         )
+
+    def add_to(self, chat: str) -> None:
+        """The assistant is in this group from here on."""
+        self.phones.record(chat=chat, account="resident", event=f"added-to-{chat}", kind="added")
 
     async def _reset(self) -> None:
         self.resets += 1

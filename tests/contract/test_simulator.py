@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
 import uuid
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +16,23 @@ import pytest_asyncio
 from aiohttp import ClientWebSocketResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels import RecipientGone, WrongMessage
+from bot.channels import NotAllowed, RecipientGone, WrongMessage
 from bot.channels.simulator_files import BadFile, FileShelf, clean_name
-from bot.chat import Address, Choice, EventKind, File, FileKind, Message, Sent
+from bot.chat import Address, Choice, EventKind, File, FileKind, Message, Place, Sent
 from bot.handlers.simulator import BadFrame
-from tests.contract.echo_bot import PERSONS, Simulation
+from tests.contract.echo_bot import GROUPS, PERSONS, Simulation
 
-HEAD, GROUP = Address("simulator", "head"), Address("simulator", "group")
+HEAD, GROUP = Address("simulator", "head"), Address("simulator", "group-1")
 JPEG = b"\xff\xd8\xff\xe0" + b"photo" * 10
-PATHS = ["/", "/simulator/line", "/simulator/files/x", "/simulator/simulator.js", "/simulator/texts.json"]
+MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(range(100))
+PATHS = [
+    "/",
+    "/simulator/clock",
+    "/simulator/line",
+    "/simulator/files/x",
+    "/simulator/simulator.js",
+    "/simulator/texts.json",
+]
 
 Client = TestClient[web.Request, web.Application]
 
@@ -114,7 +125,13 @@ async def test_a_stale_or_foreign_press_still_reaches_the_dialogue(simulation: S
         ({"kind": "file", "file": "../../etc/passwd"}, "unknown_file"),
         ({"kind": "said", "text": "a"}, "unknown_kind"),
         ({"kind": ["text"], "text": "a"}, "unknown_kind"),
-        ({"kind": "contact", "group": True}, "unknown_kind"),
+        ({"kind": "contact", "group": "group-1"}, "unknown_kind"),
+        ({"kind": "added"}, "unknown_kind"),
+        ({"kind": "text", "text": "a", "group": "group"}, "unknown_group"),
+        ({"kind": "text", "text": "a", "group": True}, "unknown_group"),
+        ({"kind": "text", "text": "a", "group": ["group-1"]}, "unknown_group"),
+        ({"kind": "removed", "group": "group-1"}, "not_now"),
+        ({"kind": "muted", "group": "group-1"}, "not_now"),
     ],
 )
 async def test_what_is_no_event_is_refused(simulation: Simulation, fields: dict[str, Any], reason: str) -> None:
@@ -132,10 +149,12 @@ async def test_half_of_a_surrogate_pair_cannot_break_the_log(simulation: Simulat
 
 
 async def test_in_the_group_only_commands_and_presses_become_events(simulation: Simulation) -> None:
+    simulation.add_to("group-1")
     for text in ("chào bà con", "/lich", "1"):
-        await simulation.handler.take(frame(simulation, "text", text=text, group=True))
-    assert [(event.chat, event.private, event.text) for event in simulation.bot.events] == [("group", False, "/lich")]
-    assert texts(simulation, "group")[:2] == ["chào bà con", "/lich"]
+        await simulation.handler.take(frame(simulation, "text", text=text, group="group-1"))
+    await simulation.handler.take(frame(simulation, "sticker", group="group-1"))
+    assert [(event.chat, event.private, event.text) for event in simulation.bot.events] == [("group-1", False, "/lich")]
+    assert texts(simulation, "group-1")[1:3] == ["chào bà con", "/lich"]
 
 
 async def test_the_same_frame_twice_is_shown_once_and_acted_on_once(simulation: Simulation) -> None:
@@ -146,13 +165,192 @@ async def test_the_same_frame_twice_is_shown_once_and_acted_on_once(simulation: 
     assert texts(simulation) == ["xin chào", "Đã nghe: xin chào"]
 
 
+# --- groups -----------------------------------------------------------------------------------------------------------
+
+
+async def deed(simulation: Simulation, kind: str, group: str = "group-1", account: str = "resident") -> dict[str, Any]:
+    """Somebody does something to a group; the frame."""
+    sent = frame(simulation, kind, group=group, account=account)
+    await simulation.handler.take(sent)
+    return sent
+
+
+def places(simulation: Simulation) -> list[tuple[EventKind, Place | None]]:
+    return [(event.kind, event.place) for event in simulation.bot.events]
+
+
+async def test_what_is_done_to_a_group_becomes_events_that_describe_it(simulation: Simulation) -> None:
+    title = "Thôn Long Bàn Bắc – bà con"
+    for kind in ("added", "renamed", "muted", "unmuted", "topics", "renamed", "removed"):
+        await deed(simulation, kind)
+    assert places(simulation) == [
+        (EventKind.JOINED, Place(title, may_post=True, has_topics=False)),
+        (EventKind.CHANGED, Place(f"{title} (mới)", may_post=True, has_topics=False)),
+        (EventKind.CHANGED, Place(f"{title} (mới)", may_post=False, has_topics=False)),
+        (EventKind.CHANGED, Place(f"{title} (mới)", may_post=True, has_topics=False)),
+        (EventKind.CHANGED, Place(f"{title} (mới)", may_post=True, has_topics=True)),
+        (EventKind.CHANGED, Place(title, may_post=True, has_topics=True)),
+        (EventKind.LEFT, Place(title, may_post=False, has_topics=True)),
+    ]
+    event = simulation.bot.events[0]
+    assert (event.account, event.chat, event.private, event.text) == ("resident", "group-1", False, "")
+
+
+async def test_commands_and_presses_in_a_group_say_where_they_happened(simulation: Simulation) -> None:
+    await deed(simulation, "added", "group-2")
+    await simulation.handler.take(frame(simulation, "text", text="/lich", group="group-2"))
+    await simulation.handler.take(frame(simulation, "press", message="2", data="x", group="group-2"))
+    assert [(kind, place and place.title) for kind, place in places(simulation)] == [
+        (EventKind.JOINED, "Thôn Long Bàn Nam – bà con"),
+        (EventKind.TEXT, "Thôn Long Bàn Nam – bà con"),
+        (EventKind.PRESS, "Thôn Long Bàn Nam – bà con"),
+    ]
+
+
+async def test_a_private_event_has_no_place(simulation: Simulation) -> None:
+    await simulation.handler.take(frame(simulation, "text", text="a", group=False))
+    assert places(simulation) == [(EventKind.TEXT, None)]
+
+
+async def test_from_a_group_without_the_assistant_nothing_is_heard(simulation: Simulation) -> None:
+    await deed(simulation, "added", "group-2")
+    spoken = frame(simulation, "text", text="/lich", group="group-1")
+    await simulation.handler.take(spoken)
+    await deed(simulation, "renamed")
+    await deed(simulation, "topics")
+    assert [event.chat for event in simulation.bot.events] == ["group-2"]
+    assert texts(simulation, "group-1")[0] == "/lich"
+
+    await deed(simulation, "added")
+    await simulation.handler.take(spoken)  # repeated by the page: it was said before the assistant came
+    assert [event.kind for event in simulation.bot.events] == [EventKind.JOINED, EventKind.JOINED]
+    place = simulation.bot.events[-1].place
+    assert place == Place("Thôn Long Bàn Bắc – bà con (mới)", may_post=True, has_topics=True)
+
+
+async def test_a_press_after_the_assistant_went_is_not_heard(simulation: Simulation) -> None:
+    await deed(simulation, "added")
+    await deed(simulation, "removed")
+    await simulation.handler.take(frame(simulation, "press", message="2", data="x", group="group-1"))
+    assert [event.kind for event in simulation.bot.events] == [EventKind.JOINED, EventKind.LEFT]
+
+
+@pytest.mark.parametrize(
+    ("before", "not_now"),
+    [
+        ([], ["removed", "muted", "unmuted"]),
+        (["added"], ["added", "unmuted"]),
+        (["added", "muted", "topics"], ["added", "muted", "topics"]),
+    ],
+)
+async def test_what_is_done_already_cannot_be_done_again(
+    simulation: Simulation, before: list[str], not_now: list[str]
+) -> None:
+    for kind in before:
+        await deed(simulation, kind)
+    for kind in not_now:
+        with pytest.raises(BadFrame) as caught:
+            await deed(simulation, kind)
+        assert caught.value.reason == "not_now"
+
+
+@pytest.mark.parametrize("kind", ["removed", "renamed", "muted"])
+async def test_a_deed_that_could_not_be_kept_is_repeated_and_heard_once(simulation: Simulation, kind: str) -> None:
+    await deed(simulation, "added")
+    simulation.bot.down = True
+    sent = frame(simulation, kind, group="group-1")
+    with pytest.raises(RuntimeError):
+        await simulation.handler.take(sent)
+    simulation.bot.down = False
+    before = simulation.phones.snapshot()["groups"]
+    await simulation.handler.take(sent)
+    assert simulation.bot.events[-1].id == sent["id"]
+    assert simulation.phones.snapshot()["groups"] == before
+
+
+async def test_to_a_group_without_the_assistant_nothing_can_be_sent(simulation: Simulation) -> None:
+    with pytest.raises(RecipientGone) as caught:
+        await simulation.channel.send(GROUP, Message("a"))
+    assert caught.value.reason == "not_a_member"
+
+
+async def test_where_the_assistant_is_muted_nothing_can_be_sent(simulation: Simulation) -> None:
+    await deed(simulation, "added")
+    await deed(simulation, "muted")
+    with pytest.raises(NotAllowed) as caught:
+        await simulation.channel.send(GROUP, Message("a"))
+    assert caught.value.reason == "muted"
+    await deed(simulation, "removed")
+    await deed(simulation, "added")  # who comes again comes with every right
+    assert (await simulation.channel.send(GROUP, Message("a"))).message_id
+
+
+async def test_the_assistant_leaves_after_what_it_had_to_say(simulation: Simulation, tmp_path: Path) -> None:
+    await deed(simulation, "added")
+    await simulation.channel.send(GROUP, Message("Trợ lý chỉ dùng trong xã.", leave=True))
+    entries = simulation.phones.snapshot()["chats"]["group-1"]
+    assert [(entry["kind"], entry["text"]) for entry in entries[-2:]] == [
+        ("said", "Trợ lý chỉ dùng trong xã."),
+        ("left", ""),
+    ]
+    for phones in (simulation, Simulation(tmp_path / "phones")):
+        with pytest.raises(RecipientGone):
+            await phones.channel.send(GROUP, Message("a"))
+    await simulation.channel.send(HEAD, Message("ở đây thì ở lại", leave=True))
+    assert texts(simulation) == ["ở đây thì ở lại"]
+
+
+async def test_a_restart_leaves_the_groups_as_they_were(simulation: Simulation, tmp_path: Path) -> None:
+    await simulation.handler.take(frame(simulation, "text", text="/lich", group="group-1"))
+    for kind in ("added", "renamed", "muted", "topics"):
+        await deed(simulation, kind)
+    again = Simulation(tmp_path / "phones")
+    assert again.phones.snapshot() == simulation.phones.snapshot()
+    assert again.phones.snapshot()["groups"]["group-1"] == {
+        "title": "Thôn Long Bàn Bắc – bà con (mới)",
+        "member": True,
+        "may_post": False,
+        "deeds": ["removed", "unmuted", "renamed"],
+    }
+
+
+async def test_starting_over_the_assistant_is_in_no_group(simulation: Simulation) -> None:
+    await deed(simulation, "added")
+    await deed(simulation, "renamed")
+    simulation.phones.clear()
+    group = simulation.phones.group("group-1")
+    assert group is not None
+    assert (group.member, group.title) == (False, "Thôn Long Bàn Bắc – bà con")
+
+
+async def test_phones_that_knew_one_group_only_still_start(simulation: Simulation, tmp_path: Path) -> None:
+    entry = {"chat": "group", "author": "", "kind": "said", "message": "1", "at": "2026-01-20T02:14:00+00:00"}
+    with (tmp_path / "phones" / "phones.jsonl").open("a") as log:
+        log.write(json.dumps({"entry": {**entry, "text": "tin cũ", "plain": ["tin cũ"]}}) + "\n")
+    again = Simulation(tmp_path / "phones")
+    assert (await again.channel.send(HEAD, Message("a"))).message_id == "1"
+    with pytest.raises(RecipientGone) as caught:
+        await again.channel.send(Address("simulator", "group"), Message("a"))
+    assert caught.value.reason == "chat_not_found"
+
+
+async def test_the_pages_are_told_how_a_group_is_now(simulation: Simulation, client: Client) -> None:
+    async with client.ws_connect("/simulator/line", headers=origin(client)) as line:
+        hello = await until(line, "hello")
+        assert hello["groups"]["group-2"]["deeds"] == ["added", "renamed", "topics"]
+        await line.send_json(frame(simulation, "added", group="group-2"))
+        told = await until(line, "group")
+        assert (told["chat"], told["group"]["member"]) == ("group-2", True)
+
+
 # --- what is said appears on the phones -------------------------------------------------------------------------------
 
 
 async def test_message_ids_count_up_per_chat(simulation: Simulation) -> None:
     ids = [await simulation.channel.send(HEAD, Message(text)) for text in ("a", "b")]
+    simulation.add_to(GROUP.chat)
     other = await simulation.channel.send(GROUP, Message("c"))
-    assert [sent.message_id for sent in [*ids, other]] == ["1", "2", "1"]
+    assert [sent.message_id for sent in [*ids, other]] == ["1", "2", "2"]
 
 
 async def test_an_edit_keeps_the_id_and_an_unknown_message_is_said_anew(simulation: Simulation) -> None:
@@ -253,6 +451,9 @@ async def test_an_uploaded_photo_is_sent_shown_and_fetched(simulation: Simulatio
         (b"<script>", "image/png", 415, "wrong_type"),
         (b"RIFF0000AVI ", "image/webp", 415, "wrong_type"),
         (b"a\x00b", "text/plain", 415, "wrong_type"),
+        (b"\x1a\x45\xdf\xa3", "video/mp4", 415, "wrong_type"),
+        (MP4, "video/webm", 415, "wrong_type"),
+        (MP4, "video/x-msvideo", 415, "wrong_type"),
         (b"", "image/jpeg", 400, "empty"),
         (JPEG + b"\0" * 20 * 1024 * 1024, "image/jpeg", 413, "too_large"),
     ],
@@ -261,6 +462,46 @@ async def test_a_file_that_is_not_taken(client: Client, content: bytes, mime: st
     headers = {**origin(client), "Content-Type": mime}
     answer = await client.post("/simulator/files", data=io.BytesIO(content), headers=headers)
     assert (answer.status, await answer.json()) == (status, {"error": error})
+
+
+@pytest.mark.parametrize(
+    ("content", "mime"),
+    [
+        (MP4, "video/mp4"),
+        (b"\x1a\x45\xdf\xa3webm", "video/webm"),
+        (b"\x00\x00\x00\x14ftypqt  ", "video/quicktime"),
+        (b"\x00\x00\x00\x08wide\x00", "video/quicktime"),
+    ],
+)
+async def test_a_video_is_taken_and_shown_as_one(
+    simulation: Simulation, client: Client, content: bytes, mime: str
+) -> None:
+    answer = await client.post("/simulator/files", data=content, headers={**origin(client), "Content-Type": mime})
+    file = simulation.phones.file((await answer.json())["ref"])
+    assert file is not None
+    assert file.kind is FileKind.VIDEO
+    shown = await client.get(f"/simulator/files/{file.ref}")
+    assert (shown.status, shown.content_type, await shown.read()) == (200, mime, content)
+    assert "media-src 'self'" in shown.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "part", "says"),
+    [
+        ("bytes=4-7", 206, b"ftyp", "bytes 4-7/112"),
+        ("bytes=-2", 206, b"bc", "bytes 110-111/112"),
+        ("bytes=0-", 206, MP4, "bytes 0-111/112"),
+        ("bytes=500-", 200, MP4, None),
+        ("pages=1-2", 200, MP4, None),
+    ],
+)
+async def test_a_player_can_fetch_a_part(
+    simulation: Simulation, client: Client, asked: str, status: int, part: bytes, says: str | None
+) -> None:
+    file = simulation.phones.put_file(MP4, "a.mp4", "video/mp4")
+    simulation.phones.add_file(file)
+    shown = await client.get(f"/simulator/files/{file.ref}", headers={"Range": asked})
+    assert (shown.status, await shown.read(), shown.headers.get("Content-Range")) == (status, part, says)
 
 
 async def test_a_document_is_saved_never_opened_as_our_page(simulation: Simulation, client: Client) -> None:
@@ -294,6 +535,8 @@ async def test_a_page_gets_the_persons_the_phones_and_then_what_happens(simulati
         persons = await line.receive_json(timeout=5)
         hello = await line.receive_json(timeout=5)
         assert [person["name"] for person in persons["persons"]] == [person.name for person in PERSONS]
+        assert [group["title"] for group in persons["groups"]] == [group.title for group in GROUPS]
+        assert persons["clock"] is True
         assert [entry["text"] for entry in hello["chats"]["head"]] == ["trước"]
         sent = frame(simulation, "text", text="xin chào")
         await line.send_json(sent)
@@ -368,6 +611,108 @@ async def test_a_reset_that_fails_says_so(simulation: Simulation, client: Client
     assert (answer.status, await answer.json()) == (500, {"error": "reset_failed"})
 
 
+# --- the clock --------------------------------------------------------------------------------------------------------
+
+NOON = datetime(2026, 10, 22, 5, 0, tzinfo=UTC)
+
+
+async def move(client: Client, to: Any) -> tuple[int, Any]:
+    answer = await client.post("/simulator/clock", json={"to": to}, headers=origin(client))
+    return answer.status, await answer.json()
+
+
+async def test_the_clock_says_what_time_it_is_and_what_comes_next(simulation: Simulation, client: Client) -> None:
+    at = simulation.clockwork.now() + timedelta(days=2)
+    simulation.clockwork.plan(at, "Nhắc nộp hồ sơ", "Reminder")
+    answer = await client.get("/simulator/clock")
+    state = await answer.json()
+    assert abs(datetime.fromisoformat(state["now"]) - datetime.now(UTC)) < timedelta(seconds=5)
+    assert state["moved"] is False
+    assert state["next"] == {"at": at.isoformat(timespec="seconds"), "vi": "Nhắc nộp hồ sơ", "en": "Reminder"}
+
+
+async def test_it_goes_to_a_moment_and_what_is_due_happens_on_the_way(simulation: Simulation, client: Client) -> None:
+    simulation.clockwork.plan(NOON - timedelta(hours=1), "trước")
+    simulation.clockwork.plan(NOON + timedelta(hours=1), "sau")
+    async with client.ws_connect("/simulator/line", headers=origin(client)) as line:
+        status, state = await move(client, "2026-10-22T12:00+07:00")
+        told = await until(line, "clock")
+    assert (status, state["moved"], state["next"]["vi"]) == (200, True, "sau")
+    assert told == {"type": "clock", **state}
+    assert timedelta() <= datetime.fromisoformat(state["now"]) - NOON < timedelta(seconds=5)
+    assert simulation.clockwork.happened == ["trước"]
+    await simulation.channel.send(HEAD, Message("a"))
+    assert simulation.phones.snapshot()["chats"]["head"][0]["at"].startswith("2026-10-22T05:00")
+
+
+async def test_it_goes_to_the_next_thing_and_back_to_the_real_time(simulation: Simulation, client: Client) -> None:
+    simulation.clockwork.plan(NOON, "Nhắc nộp hồ sơ")
+    status, state = await move(client, "next")
+    assert (status, state["next"], simulation.clockwork.happened) == (200, None, ["Nhắc nộp hồ sơ"])
+    status, state = await move(client, "real")
+    assert (status, state["moved"]) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("to", "reason"),
+    [
+        ("tomorrow", "no_moment"),
+        ("", "no_moment"),
+        (None, "no_moment"),
+        (7, "no_moment"),
+        ("2026-10-22T12:00", "no_zone"),
+        ("1999-01-01T00:00Z", "out_of_range"),
+        ("2100-01-02T00:00Z", "out_of_range"),
+        ("9999-12-31T23:59:59-14:00", "out_of_range"),
+        ("next", "nothing_ahead"),
+    ],
+)
+async def test_a_wish_that_names_no_moment_is_refused(client: Client, to: Any, reason: str) -> None:
+    assert await move(client, to) == (400, {"error": reason})
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 50_000])
+async def test_a_wish_that_is_no_json_is_refused(client: Client, body: bytes) -> None:
+    answer = await client.post("/simulator/clock", data=body, headers=origin(client))
+    assert (answer.status, await answer.json()) == (400, {"error": "no_json"})
+
+
+async def test_a_wish_that_is_no_object_is_refused(client: Client) -> None:
+    answer = await client.post("/simulator/clock", data=b"[]", headers=origin(client))
+    assert (answer.status, await answer.json()) == (400, {"error": "no_moment"})
+
+
+async def test_a_move_that_fails_says_so(
+    simulation: Simulation, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    simulation.clockwork.fails = True
+    assert await move(client, NOON.isoformat()) == (500, {"error": "move_failed"})
+    assert "moving the clock failed" in caplog.text
+
+
+async def test_moves_are_made_one_at_a_time(simulation: Simulation, client: Client) -> None:
+    simulation.clockwork.plan(NOON, "một")
+    simulation.clockwork.plan(NOON + timedelta(days=1), "hai")
+    answers = await asyncio.gather(move(client, "next"), move(client, "next"))
+    assert [status for status, _ in answers] == [200, 200]
+    assert simulation.clockwork.happened == ["một", "hai"]
+    assert simulation.clockwork.most_at_once == 1
+
+
+async def test_without_knowing_what_comes_next_the_time_is_shown(simulation: Simulation, client: Client) -> None:
+    simulation.clockwork.is_blind = True
+    assert (await (await client.get("/simulator/clock")).json())["next"] is None
+
+
+async def test_without_a_clockwork_there_is_no_clock(tmp_path: Path) -> None:
+    simulation = Simulation(tmp_path, with_clock=False)
+    async with TestClient(TestServer(simulation.app)) as client:
+        assert (await client.get("/simulator/clock")).status == 404
+        assert (await client.post("/simulator/clock", headers=origin(client))).status == 404
+        async with client.ws_connect("/simulator/line", headers=origin(client)) as line:
+            assert (await line.receive_json(timeout=5))["clock"] is False
+
+
 # --- who may do it ----------------------------------------------------------------------------------------------------
 
 
@@ -377,6 +722,7 @@ async def test_other_pages_can_neither_post_nor_listen(
 ) -> None:
     assert (await client.post("/simulator/reset", headers=sender)).status == 403
     assert (await client.post("/simulator/files", data=JPEG, headers=sender)).status == 403
+    assert (await client.post("/simulator/clock", json={"to": "real"}, headers=sender)).status == 403
     assert (await client.get("/simulator/line", headers=sender)).status == 403
     assert simulation.resets == 0
 

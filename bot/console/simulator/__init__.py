@@ -13,10 +13,11 @@ from importlib.resources import files as package_files
 from aiohttp import web
 
 from bot.channels.simulator_phones import Phones
+from bot.console.simulator.clock import ClockDesk, Clockwork
 from bot.console.simulator.files import Files
 from bot.console.simulator.guard import Guard, View
 from bot.console.simulator.socket import Line
-from bot.handlers.simulator import SimulatedPerson, SimulatorHandler
+from bot.handlers.simulator import SimulatedGroup, SimulatedPerson, SimulatorHandler
 
 Reset = Callable[[], Awaitable[None]]
 
@@ -26,6 +27,8 @@ _ASSETS = {
     "simulator.js": "text/javascript",
     "connection.js": "text/javascript",
     "phone.js": "text/javascript",
+    "holder.js": "text/javascript",
+    "clock.js": "text/javascript",
     "composer.js": "text/javascript",
     "bubbles.js": "text/javascript",
     "texts.json": "application/json",
@@ -39,15 +42,27 @@ def setup(
     handler: SimulatorHandler,
     phones: Phones,
     persons: Sequence[SimulatedPerson],
+    groups: Sequence[SimulatedGroup],
     reset: Reset,
     hosts: Collection[str] = (),
+    clockwork: Clockwork | None = None,
 ) -> None:
     """Add the simulator to an application: its routes, and letting the pages go at shutdown."""
 
     async def hang_up(_: web.Application) -> None:
         phones.hang_up()
 
-    app.add_routes(routes(handler=handler, phones=phones, persons=persons, reset=reset, hosts=hosts))
+    app.add_routes(
+        routes(
+            handler=handler,
+            phones=phones,
+            persons=persons,
+            groups=groups,
+            reset=reset,
+            hosts=hosts,
+            clockwork=clockwork,
+        )
+    )
     app.on_shutdown.append(hang_up)
 
 
@@ -56,12 +71,17 @@ def routes(
     handler: SimulatorHandler,
     phones: Phones,
     persons: Sequence[SimulatedPerson],
+    groups: Sequence[SimulatedGroup],
     reset: Reset,
     hosts: Collection[str] = (),
+    clockwork: Clockwork | None = None,
 ) -> list[web.RouteDef]:
-    """All of the simulator's paths. `reset` starts the sample commune over; `hosts`: see `Guard`."""
+    """All of the simulator's paths.
+
+    `reset` starts the sample commune over; `hosts`: see `Guard`. Without a `clockwork` the page has no clock.
+    """
     guard, uploads = Guard(hosts), Files(phones)
-    line = Line(handler, phones, persons)
+    line = Line(handler, phones, persons, groups, has_clock=clockwork is not None)
     found = [
         web.get("/", guard.reads(_asset("page.html", "text/html"))),
         web.get("/simulator/line", guard.writes(line.serve)),
@@ -69,6 +89,12 @@ def routes(
         web.get("/simulator/files/{ref}", guard.reads(uploads.show)),
         web.post("/simulator/reset", guard.writes(_resetting(phones, reset))),
     ]
+    if clockwork is not None:
+        desk = ClockDesk(clockwork, phones)
+        found += [
+            web.get("/simulator/clock", guard.reads(desk.show)),
+            web.post("/simulator/clock", guard.writes(desk.move)),
+        ]
     found += [web.get(f"/simulator/{name}", guard.reads(_asset(name, kind))) for name, kind in _ASSETS.items()]
     return found
 

@@ -88,8 +88,9 @@ export function textBlock(nodes) {
   return block;
 }
 
-/** A picture as a thumbnail, anything else as a chip with name and size. */
+/** A picture as a thumbnail, a video with its player, anything else as a chip with name and size. */
 export function fileBlock(file, texts) {
+  if (file.kind === "video") return videoBlock(file, texts);
   const link = element("a", file.kind === "photo" ? "thumb" : "chip");
   link.href = `/simulator/files/${encodeURIComponent(file.ref)}`;
   link.target = "_blank";
@@ -103,6 +104,16 @@ export function fileBlock(file, texts) {
     link.append(icon("file"), element("span", "chip-name", file.name || file.ref), element("span", "chip-size", sizeOf(file.size)));
   }
   return link;
+}
+
+function videoBlock(file, texts) {
+  const video = element("video", "clip");
+  video.src = `/simulator/files/${encodeURIComponent(file.ref)}`;
+  video.controls = true;
+  video.preload = "metadata";
+  video.playsInline = true;
+  video.setAttribute("aria-label", file.name || texts.video);
+  return video;
 }
 
 export function sizeOf(bytes) {

@@ -8,13 +8,16 @@ const FILE_LIMIT = 20 * 1024 * 1024; // bytes
 const TYPES = {
   doc: "application/msword",
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  mov: "video/quicktime",
+  mp4: "video/mp4",
   pdf: "application/pdf",
   txt: "text/plain",
+  webm: "video/webm",
   xls: "application/vnd.ms-excel",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 };
 
-/** `phone` has `chat`, `isFresh`, `isBlocked`, `send(frame)` and `say(text)`; each chat keeps its own draft. */
+/** `phone` has `chat`, `isFresh`, `isBlocked`, `deeds`, `send(frame)` and `say(text)`; each chat has its own draft. */
 export class Composer {
   #phone;
   #app;
@@ -136,11 +139,15 @@ export class Composer {
     this.#openMenu(false);
     if (what === "file") this.picker.click();
     else if (what === "sample") this.#choose([await samplePhoto(this.#app.texts.sample_photo)]);
-    else this.#phone.send({ kind: what });
+    else {
+      this.#phone.send({ kind: what });
+      this.attach.focus();
+    }
   }
 
   #openMenu(open) {
     if (this.menu.hidden === !open) return;
+    for (const deed of this.menu.querySelectorAll("[data-deed]")) deed.hidden = !this.#phone.deeds.includes(deed.dataset.do);
     this.menu.hidden = !open;
     this.attach.setAttribute("aria-expanded", String(open));
     if (open) this.menu.querySelector("button").focus();

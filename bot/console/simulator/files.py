@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.channels.simulator_files import FILE_LIMIT, BadFile
 from bot.channels.simulator_phones import Phones
+from bot.chat import FileKind
 
 _STATUS = {"too_large": 413, "empty": 400, "wrong_type": 415}
 
@@ -32,7 +33,7 @@ class Files:
         return web.json_response(asdict(file), status=201)
 
     async def show(self, request: web.Request) -> web.StreamResponse:
-        """A file's content; pictures are shown, everything else is saved, never opened as a page of ours."""
+        """A file's content; pictures and videos are shown, all else is saved, never opened as a page of ours."""
         ref = request.match_info["ref"]
         file = self._phones.file(ref)
         try:
@@ -41,13 +42,29 @@ class Files:
             file = None
         if file is None:
             raise web.HTTPNotFound(text="No such file.")
-        picture = file.mime.startswith("image/")
-        disposition = "inline" if picture else "attachment"
-        return web.Response(
-            body=content,
-            content_type=file.mime if picture else "application/octet-stream",
+        shown = file.kind is not FileKind.DOCUMENT
+        disposition = "inline" if shown else "attachment"
+        response = web.Response(
+            content_type=file.mime if shown else "application/octet-stream",
             headers={"Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(file.name or ref)}"},
         )
+        _fill(response, content, request)
+        return response
+
+
+def _fill(response: web.Response, content: bytes, request: web.Request) -> None:
+    """All of the content, or the part that is asked for: players fetch a video piece by piece."""
+    response.headers["Accept-Ranges"] = "bytes"
+    response.body = content
+    try:
+        asked = request.http_range
+    except ValueError:
+        return
+    start, stop, _ = asked.indices(len(content))
+    if request.headers.get("Range") and start < stop:
+        response.set_status(206)
+        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(content)}"
+        response.body = content[start:stop]
 
 
 async def _body(request: web.Request) -> bytes:

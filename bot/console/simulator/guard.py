@@ -70,6 +70,7 @@ def secured(response: web.StreamResponse, request: web.Request) -> web.StreamRes
         {
             "Content-Security-Policy": (
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+                "media-src 'self'; "
                 f"connect-src 'self' {sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
             ),
             "X-Content-Type-Options": "nosniff",

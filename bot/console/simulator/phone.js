@@ -1,24 +1,26 @@
-// One phone: who holds it, and the chat that it shows.
+// One phone and the chat that it shows.
 
 import { bubble, element, fileBlock, keyboard, linked, markup, textBlock } from "./bubbles.js";
+import { dayOf } from "./clock.js";
 import { Composer } from "./composer.js";
+import { Holder } from "./holder.js";
 
 const TOAST_TIME = 3500; // milliseconds
+const NOTED = ["blocked", "unblocked", "added", "removed", "renamed", "muted", "unmuted", "topics", "left"];
 
 export class Phone {
   #app;
-  #persons;
-  #person = null;
   #bubbles = new Map(); // message id -> list item, to edit in place
   #mine = new Map(); // event id -> list item, to show when it is kept
   #pressed = new Map(); // event id of a press -> button
+  #day = ""; // of the newest entry
   #following = true; // the newest message is in sight and is to stay so
   #toastTimer = 0;
   #size = "";
 
-  constructor(name, persons, app) {
+  /** `on` are the persons who can hold the phone, and the groups that can be open on it (on the third one only). */
+  constructor(name, on, app) {
     this.name = name;
-    this.#persons = persons;
     this.#app = app;
     this.root = document.getElementById("phone-template").content.firstElementChild.cloneNode(true);
     this.root.dataset.phone = name;
@@ -27,34 +29,34 @@ export class Phone {
     this.heading = find("h2");
     this.heading.id = `heading-${name}`;
     this.root.setAttribute("aria-labelledby", this.heading.id);
-    this.select = find("select");
-    this.badge = find(".badge");
     this.log = find(".log");
     this.scroller = find(".scroller");
     this.empty = find(".empty");
     this.jump = find(".jump");
     this.toast = find(".toast");
+    this.holder = new Holder(this.root, name, on, app, () => {
+      app.read(this);
+      this.render();
+    });
     this.composer = new Composer(this.root, this, app);
-    for (const button of this.root.querySelectorAll("[data-private]")) button.hidden = name === "group";
+    find(".menu-group").hidden = !this.holder.group;
     this.chatName = find(".chat-name");
     this.chatStatus = find(".chat-status");
-    find(".avatar use").setAttribute("href", name === "group" ? "#i-group" : "#i-officer");
+    find(".avatar use").setAttribute("href", this.holder.group ? "#i-group" : "#i-officer");
     this.#listen();
-    const remembered = persons.find((person) => person.account === this.#app.remembered(name));
-    this.#person = remembered ?? persons.find((person) => name === "group" && person.phone === "resident") ?? persons[0];
   }
 
   get chat() {
-    return this.name === "group" ? "group" : this.#person?.account ?? "";
+    return this.holder.chat;
   }
 
   /** Who speaks here, as every frame says it. */
   get sender() {
-    return { account: this.#person.account, group: this.name === "group" };
+    return { account: this.holder.person.account, group: this.holder.group?.chat };
   }
 
   get isFresh() {
-    return this.name !== "group" && this.log.childElementCount === 0;
+    return !this.holder.group && this.log.childElementCount === 0;
   }
 
   get isBlocked() {
@@ -65,7 +67,12 @@ export class Phone {
 
   /** The chats that can be read on this phone. */
   get chats() {
-    return this.name === "group" ? ["group"] : this.#persons.map((person) => person.account);
+    return this.holder.chats;
+  }
+
+  /** What can be done here to the assistant: kinds of frames. */
+  get deeds() {
+    return this.holder.group ? this.#app.group(this.chat).deeds : ["blocked"];
   }
 
   // --- showing --------------------------------------------------------------------------------------------------
@@ -74,16 +81,14 @@ export class Phone {
   render() {
     const texts = this.#app.texts;
     this.heading.textContent = texts[`heading_${this.name}`];
-    this.chatName.textContent = this.name === "group" ? texts.heading_group : texts.assistant;
-    this.chatStatus.textContent = this.name === "group" ? texts.group_status : texts.assistant_status;
-    this.select.setAttribute("aria-label", `${texts.person}: ${texts[`phone_${this.name}`]}`);
+    this.groupChanged();
     this.scroller.setAttribute("aria-label", texts.log);
-    this.empty.textContent = this.name === "group" ? texts.empty_group : texts.empty;
-    this.log.lang = this.#person?.language ?? "vi";
+    this.log.lang = this.holder.person?.language ?? "vi";
     this.scroller.setAttribute("aria-live", "off"); // a whole conversation is not news
     this.log.replaceChildren();
     this.#bubbles.clear();
     this.#mine.clear();
+    this.#day = "";
     for (const entry of this.#app.entries(this.chat)) this.#show(entry);
     for (const frame of this.#app.connection.pending) {
       if (this.#chatOf(frame) === this.chat && !this.#mine.has(frame.id)) this.#showFrame(frame);
@@ -91,8 +96,28 @@ export class Phone {
     requestAnimationFrame(() => this.scroller.setAttribute("aria-live", "polite"));
     this.empty.hidden = this.log.childElementCount > 0;
     this.composer.show();
-    this.unreadChanged();
     this.toEnd();
+  }
+
+  /** The open group has another title, or the assistant has another standing in it. */
+  groupChanged() {
+    const texts = this.#app.texts;
+    let [title, status, empty] = [texts.assistant, texts.assistant_status, texts.empty];
+    if (this.holder.group) {
+      const { member, may_post: mayPost } = this.#app.group(this.chat);
+      title = this.holder.title;
+      status = member && mayPost ? texts.group_status : member ? texts.group_muted : texts.group_without;
+      empty = member ? texts.empty_group : texts.empty_group_without;
+    }
+    this.chatName.textContent = title;
+    this.chatStatus.textContent = status;
+    this.empty.textContent = empty;
+    this.holder.show();
+  }
+
+  /** The number of unread messages changed. */
+  unreadChanged() {
+    this.holder.show();
   }
 
   /** A new entry of the chat that is shown. */
@@ -109,7 +134,10 @@ export class Phone {
     this.empty.hidden = true;
     const waiting = entry.event && this.#mine.get(entry.event);
     const texts = this.#app.texts;
-    if (this.#app.plain) {
+    this.#showDay(dayOf(new Date(entry.at), texts));
+    if (NOTED.includes(entry.kind)) {
+      this.#place(this.#note(entry), waiting);
+    } else if (this.#app.plain) {
       if (entry.author) this.#place(this.#own(entry), waiting);
       else for (const item of this.#plainBubbles(entry)) this.log.append(item);
     } else if (!entry.author) {
@@ -121,6 +149,12 @@ export class Phone {
     } else if (entry.kind !== "press") {
       this.#place(this.#own(entry), waiting);
     }
+  }
+
+  /** A line with the date where the day changes. */
+  #showDay(day) {
+    if (this.#day && this.#day !== day) this.log.append(element("li", "day", day));
+    this.#day = day;
   }
 
   #place(item, waiting) {
@@ -145,22 +179,26 @@ export class Phone {
 
   #own(entry) {
     const texts = this.#app.texts;
-    if (entry.kind === "blocked" || entry.kind === "unblocked") {
-      const note = element("li", "note", texts[`was_${entry.kind}`]);
-      if (entry.event) this.#mine.set(entry.event, note);
-      return note;
-    }
     const content = [];
     if (entry.file) content.push(fileBlock(entry.file, texts));
     const said = { start: `/start ${entry.text ?? ""}`.trim(), contact: `📱 ${entry.text}` }[entry.kind] ?? entry.text;
     if (entry.kind === "sticker" || entry.kind === "voice") content.push(this.#oddity(entry.kind));
     else if (said) content.push(textBlock([linked(said)]));
-    const other = this.name === "group" && entry.author !== this.#person?.account;
-    const author = this.name === "group" ? this.#app.personName(entry.author) : "";
+    const other = this.holder.group && entry.author !== this.holder.person.account;
+    const author = this.holder.group ? this.#app.personName(entry.author) : "";
     const state = other ? null : this.#state(this.#app.connection.isPending(entry.event));
     const item = bubble(other ? "in" : "out", content, { author, at: entry.at, state });
     if (entry.event) this.#mine.set(entry.event, item);
     return item;
+  }
+
+  /** What was done to the assistant, or to the group, as one line in the middle. */
+  #note(entry) {
+    const told = this.#app.texts[`was_${entry.kind}`];
+    const text = told.replace("{name}", this.#app.personName(entry.author)).replace("{title}", entry.text || "…");
+    const note = element("li", "note", text);
+    if (entry.event) this.#mine.set(entry.event, note);
+    return note;
   }
 
   #oddity(kind) {
@@ -173,12 +211,12 @@ export class Phone {
   }
 
   #showFrame(frame) {
-    const text = frame.kind === "contact" ? this.#person?.number : frame.text;
+    const text = frame.kind === "contact" ? this.holder.person.number : frame.text;
     const entry = { author: frame.account, kind: frame.kind, text, event: frame.id, file: frame.shown };
     if (frame.kind === "press" && !this.#app.plain) return;
     if (frame.kind === "press") entry.text = frame.key;
     this.empty.hidden = true;
-    this.log.append(this.#own(entry));
+    this.log.append(NOTED.includes(entry.kind) ? this.#note(entry) : this.#own(entry));
   }
 
   #state(pending, waiting = false) {
@@ -249,12 +287,6 @@ export class Phone {
   }
 
   #listen() {
-    this.select.addEventListener("change", () => {
-      this.#person = this.#persons.find((person) => person.account === this.select.value);
-      this.#app.remember(this.name, this.#person.account);
-      this.#app.read(this);
-      this.render();
-    });
     this.jump.addEventListener("click", () => this.toEnd());
     this.scroller.addEventListener("scroll", () => {
       if (this.#size !== this.#sizeNow()) return; // the window moved, not the reader
@@ -286,26 +318,6 @@ export class Phone {
     this.toast.hidden = true;
   }
 
-  /** The number of unread messages changed. The list's entries stay, so that an open list stays open. */
-  unreadChanged() {
-    this.#persons.forEach((person, index) => {
-      const unread = this.name === "group" ? 0 : this.#app.unread(person.account);
-      const role = (this.#app.language === "en" && person.role_label_en) || person.role_label;
-      const option = this.select.options[index] ?? this.select.appendChild(element("option"));
-      option.value = person.account;
-      option.textContent = `${unread ? "● " : ""}${person.name}${role ? ` – ${role}` : ""}`;
-      option.selected = person === this.#person;
-    });
-    this.#showBadge();
-  }
-
-  #showBadge() {
-    const others = this.chats.filter((chat) => chat !== this.chat).reduce((sum, chat) => sum + this.#app.unread(chat), 0);
-    this.badge.hidden = others === 0;
-    this.badge.textContent = String(others);
-    this.badge.setAttribute("aria-label", this.#app.texts.unread.replace("{n}", String(others)));
-  }
-
   #focusNewest(entry) {
     const item = this.#bubbles.get(entry.message) ?? this.log.lastElementChild;
     const target = item?.querySelector("button") ?? item;
@@ -328,6 +340,6 @@ export class Phone {
   }
 
   #chatOf(frame) {
-    return frame.group ? "group" : frame.account;
+    return frame.group || frame.account;
   }
 }

@@ -1,6 +1,7 @@
 // The page: three phones, the tabs that choose one on a narrow screen, and the switches in the top bar.
 
 import { element, icon } from "./bubbles.js";
+import { ClockBar } from "./clock.js";
 import { Connection } from "./connection.js";
 import { Phone } from "./phone.js";
 
@@ -14,7 +15,9 @@ class App {
   #unread = new Map();
   #tabs = new Map();
   #names = new Map();
+  #groups = {}; // chat -> what the group is like now
   #epoch = "";
+  clock = new ClockBar(this);
   phones = [];
   plain = recall("plain") === "yes";
   language = recall("language") === "en" ? "en" : "vi";
@@ -39,23 +42,33 @@ class App {
     return this.#unread.get(chat) ?? 0;
   }
 
+  /** A group as it is now; before the first word from the server nothing is known of it. */
+  group(chat) {
+    return this.#groups[chat] ?? { title: "", member: false, may_post: false, deeds: [] };
+  }
+
   personName(account) {
     return this.#names.get(account) ?? account;
   }
 
-  remembered = (phone) => recall(`person.${phone}`);
-  remember = (phone, account) => keep(`person.${phone}`, account);
+  remembered = recall;
+  remember = keep;
 
   // --- what arrives -------------------------------------------------------------------------------------------------
 
   #listen() {
     const on = (name, react) => this.connection.addEventListener(name, (event) => react(event.detail));
     let bannerTimer = 0;
-    on("persons", ({ persons }) => this.#build(persons));
-    on("hello", ({ chats, epoch }) => {
+    on("persons", ({ persons, groups, clock }) => {
+      this.#build(persons, groups);
+      if (clock) this.clock.begin();
+    });
+    on("clock", (state) => this.clock.take(state));
+    on("hello", ({ chats, epoch, groups }) => {
       clearTimeout(bannerTimer);
       byId("banner").hidden = true;
       this.#chats = chats;
+      this.#groups = groups;
       if (this.#epoch && this.#epoch !== epoch) {
         this.#unread.clear();
         for (const phone of this.phones) phone.forget();
@@ -64,8 +77,13 @@ class App {
       for (const phone of this.phones) phone.render();
       this.#open();
       this.#showTabs();
+      this.clock.refresh();
     });
     on("entry", ({ entry }) => this.#entry(entry));
+    on("group", ({ chat, group }) => {
+      this.#groups[chat] = group;
+      this.#each((phone) => phone.groupChanged());
+    });
     on("toast", ({ press, text }) => this.#each((phone) => phone.acknowledge(press, text)));
     on("ack", ({ id }) => this.#each((phone) => phone.settle(id)));
     on("refused", ({ id, reason }) => this.#each((phone) => phone.refuse(id, reason)));
@@ -80,13 +98,13 @@ class App {
     for (const phone of this.phones) act(phone);
   }
 
-  #build(persons) {
+  #build(persons, groups) {
     if (this.phones.length) return;
     this.#names = new Map(persons.map((person) => [person.account, person.name]));
     const on = {
-      unit: persons.filter((person) => person.phone !== "officer"),
-      officer: persons.filter((person) => person.phone === "officer"),
-      group: persons,
+      unit: { persons: persons.filter((person) => person.phone !== "officer"), groups: [] },
+      officer: { persons: persons.filter((person) => person.phone === "officer"), groups: [] },
+      group: { persons, groups },
     };
     this.phones = NAMES.map((name) => new Phone(name, on[name], this));
     byId("phones").replaceChildren(...this.phones.map((phone) => phone.root));
@@ -105,6 +123,7 @@ class App {
       this.#unread.set(entry.chat, this.unread(entry.chat) + 1);
       this.#unreadChanged();
     }
+    this.clock.refresh();
   }
 
   // --- tabs and unread ------------------------------------------------------------------------------------------------
@@ -198,6 +217,7 @@ class App {
       this.#translate();
       for (const phone of this.phones) phone.render();
       this.#showTabs();
+      this.clock.show();
     });
     const settings = byId("settings");
     const unfold = (open) => {
@@ -232,7 +252,12 @@ class App {
       ok = false; // said below
     }
     byId("reset").disabled = false;
-    for (const phone of this.phones) phone.say(ok ? this.texts.reset_done : this.texts.reset_failed);
+    this.say(ok ? this.texts.reset_done : this.texts.reset_failed);
+  }
+
+  /** A short passing remark on all phones. */
+  say(text) {
+    this.#each((phone) => phone.say(text));
   }
 
   #translate() {

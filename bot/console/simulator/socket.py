@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.channels.simulator_phones import Frame, Listener, Phones
-from bot.handlers.simulator import BadFrame, SimulatedPerson, SimulatorHandler
+from bot.handlers.simulator import BadFrame, SimulatedGroup, SimulatedPerson, SimulatorHandler
 
 _log = logging.getLogger(__name__)
 _FRAME_LIMIT = 128 * 1024  # bytes; the longest text a page may send, escaped
@@ -21,12 +21,25 @@ _RETRY_AFTER = 2.0  # seconds until the page repeats what could not be kept
 
 
 class Line:
-    """Serves the WebSocket of one page after another."""
+    """Serves the WebSocket of one page after another. `has_clock`: whether the page may ask for the time."""
 
-    def __init__(self, handler: SimulatorHandler, phones: Phones, persons: Sequence[SimulatedPerson]) -> None:
+    def __init__(
+        self,
+        handler: SimulatorHandler,
+        phones: Phones,
+        persons: Sequence[SimulatedPerson],
+        groups: Sequence[SimulatedGroup],
+        *,
+        has_clock: bool,
+    ) -> None:
         self._handler = handler
         self._phones = phones
-        self._greeting: Frame = {"type": "persons", "persons": [asdict(person) for person in persons]}
+        self._greeting: Frame = {
+            "type": "persons",
+            "persons": [asdict(person) for person in persons],
+            "groups": [asdict(group) for group in groups],
+            "clock": has_clock,
+        }
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One page, until it goes."""
