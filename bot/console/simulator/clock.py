@@ -71,9 +71,10 @@ class ClockDesk:
 
     async def move(self, request: web.Request) -> web.StreamResponse:
         """Go where ``{"to": moment | "next" | "real"}`` says and answer with the state, or with `{"error": reason}`."""
+        body = await request.read()
         async with self._one_at_a_time:
             try:
-                await self._go(_wish(await request.read()))
+                await self._go(_wish(body))
             except BadMove as bad:
                 return web.json_response({"error": bad.reason}, status=400)
             except Exception:
