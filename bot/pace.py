@@ -247,8 +247,8 @@ class Pace:
                     self._rest(chat, now)
         while self._idle and self._idle[0][0] <= now:
             _at, chat = self._idle.popleft()
-            if not chat.turns and chat.window.empty_at(now) <= now:
-                self._chats.pop(chat.name, None)
+            if not chat.turns and chat.window.empty_at(now) <= now and self._chats.get(chat.name) is chat:
+                del self._chats[chat.name]
 
     @staticmethod
     def _now() -> float:
