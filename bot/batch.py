@@ -9,10 +9,12 @@ import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.chat import Address, Event, Message
+from bot.house_rules import HouseRules
 from bot.i18n import LANGUAGES
 from bot.memory import Memory
 from bot.stored_message import to_json
@@ -44,17 +46,25 @@ class Batch:
     memory: Memory
     guests: Mapping[Key, Session]
     default_commune: int
+    rules: HouseRules = field(default_factory=HouseRules)
     sessions: dict[Key, Session] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
+    released: bool = False  # letters that were held may go: whoever carries them has to look
     _touched: dict[int, Card] = field(default_factory=dict)
     _entries: list[tuple[int, Entry]] = field(default_factory=list)
     _deeds: list[Deed] = field(default_factory=list)
 
     def prepare(self, events: Iterable[Event], language: str) -> None:
-        """Load the conversations of these events, who they belong to, and the cards they are about."""
-        first = {(e.platform, e.account): e for e in reversed(list(events)) if e.private}
+        """Load the conversations of these events, who they belong to, and the cards they are about.
+
+        Whoever does something in a group is looked up too: an officer may do more there than others. No conversation
+        begins by it.
+        """
+        all_events = list(events)
+        first = {(e.platform, e.account): e for e in reversed(all_events) if e.private}
         memory = self.memory
-        if unknown := [key for key in first if memory.sessions.get(key) is None]:
+        involved = {(e.platform, e.account): None for e in all_events}
+        if unknown := [key for key in involved if memory.sessions.get(key) is None]:
             memory.sessions.put(sessions.load(self.connection, unknown))
         for key, event in first.items():
             session = memory.sessions.get(key)
@@ -76,6 +86,11 @@ class Batch:
     def session(self, event: Event) -> Session:
         """The conversation an event belongs to."""
         return self.sessions[(event.platform, event.account)]
+
+    def somebody(self, platform: str, account: str) -> Actor | None:
+        """Who an account belongs to; None for strangers."""
+        session = self.sessions.get((platform, account)) or self.memory.sessions.get((platform, account))
+        return self.actor(session.person_id) if session is not None else None
 
     def forget_session(self, session: Session) -> None:
         """The person was erased: from here on these are a stranger's conversations, and they are not stored."""
@@ -108,6 +123,10 @@ class Batch:
             self.memory.communes.put({commune_id: held})
         return held
 
+    def sole_commune(self) -> int | None:
+        """The commune of an installation that serves only one; None where there are several."""
+        return self.default_commune if len(communes.ids(self.connection)) == 1 else None
+
     def unit(self, unit_id: int) -> UnitRecord | None:
         """A unit, or None."""
         if self.memory.units.get(unit_id) is None:
@@ -136,10 +155,33 @@ class Batch:
         """Add a deed to the audit trail."""
         self._deeds.append(deed)
 
-    def say(self, address: Address, message: Message, lane: str, dedupe_key: str | None = None) -> None:
-        """Put a message into the outbox."""
-        letter = Letter(new_id(), address.platform, address.chat, lane, to_json(message), dedupe_key)
+    def say(
+        self,
+        address: Address,
+        message: Message,
+        lane: str,
+        dedupe_key: str | None = None,
+        *,
+        run_id: int | None = None,
+        group_id: int | None = None,
+    ) -> int:
+        """Put a message into the outbox; the letter's number."""
+        letter = Letter(
+            new_id(),
+            address.platform,
+            address.chat,
+            lane,
+            to_json(message),
+            dedupe_key,
+            run_id=run_id,
+            group_id=group_id,
+        )
         self.said.append(Said(letter, message))
+        return letter.id
+
+    def note(self, in_commune: int, person_id: int | None, action: str, subject: str, **detail: Any) -> None:
+        """Add a deed of a person (None: of the assistant by itself) to the audit trail."""
+        self.record(Deed(in_commune, self.now, person_id, action, subject, detail))
 
     def flush(self) -> list[Said]:
         """Write everything; the messages that were really put into the outbox."""
@@ -170,4 +212,5 @@ class Batch:
 
 def is_kept(session: Session) -> bool:
     """Whether a conversation may be stored: the person is known or has consented."""
-    return session.person_id is not None or bool(session.state.get("consented")) or not session.is_new
+    agreed = session.state.get("consented") or session.state.get("subscribed")
+    return session.person_id is not None or bool(agreed) or not session.is_new

@@ -6,6 +6,7 @@ message too; whether it may be carried out is decided when it arrives.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.chat import Choice, Event, EventKind
@@ -26,12 +27,26 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "unit": (("duyệt",), ("unit",)),
     "score": (("chấm điểm",), ("score",)),
     "opinion": (("ý kiến",), ("opinion",)),
+    "groups": (("nhóm",), ("groups",)),
+    "group": (("xem nhóm",), ("group",)),
+    "claim": (("nhận nhóm",), ("claim",)),
+    "reminders": (("lịch nhắc",), ("reminders",)),
+    "remind": (("nhắc lại",), ("remind",)),
+    "missing": (("danh bạ",), ("missing",)),
+    "done": (("đã xong",), ("done",)),
+    "again": (("mai nhắc",), ("again",)),
+    "campaigns": (("tuyên truyền",), ("campaigns",)),
+    "campaign": (("xem đợt",), ("campaign",)),
+    "topics": (("nhận tin",), ("topics",)),
+    "unsubscribe": (("ngừng nhận tin",), ("unsubscribe",)),
     "save": (("lưu", "tạm dừng", "thoát"), ("save", "stop")),
 }
 _HOW: dict[str, tuple[str, str]] = {"each": ("từng mục", "each"), "all": ("toàn bộ", "all")}
 _FOLDED = {name: tuple(fold(word) for words in both for word in words) for name, both in _WORDS.items()}
-_NEEDS_NUMBER = frozenset(("card", "verify", "unit", "opinion"))
+_ABOUT_A_DATE = frozenset(("done", "again", "remind", "missing"))  # a number and the id of a deadline
+_NEEDS_NUMBER = frozenset(("card", "verify", "unit", "opinion", "group", "campaign")) | _ABOUT_A_DATE
 _TAKES_NUMBER = _NEEDS_NUMBER | {"score"}
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _ALIASES = {
     "start": "menu",
     "huy": "save",
@@ -39,12 +54,20 @@ _ALIASES = {
     "trogiup": "help",
     "dulieu": "mydata",
     "ngonngu": "language",
+    "nhom": "groups",
+    "lichnhac": "reminders",
+    "tuyentruyen": "campaigns",
+    "nhantin": "topics",
+    "stop": "unsubscribe",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command with what stands behind it; `code` is an invitation code from a link."""
+    """One command with what stands behind it.
+
+    `word` is how something shall be done, or which deadline it is about; `code` is an invitation code from a link.
+    """
 
     name: str
     number: int | None = None
@@ -66,8 +89,11 @@ class Intent:
         other = language != "vi"
         number = [str(self.number)] if self.number is not None else []
         data = " ".join([f"/{self.name}", *number, *([self.word] if self.word else [])])
-        typed = " ".join([_WORDS[self.name][other][0], *number, *([_HOW[self.word][other]] if self.word else [])])
+        typed = " ".join([_WORDS[self.name][other][0], *number, *([self._typed_word(other)] if self.word else [])])
         return Choice(plain(self.label, language), data, typed)
+
+    def _typed_word(self, other: bool) -> str:
+        return _HOW[self.word][other] if self.word in _HOW else self.word
 
 
 def read_command(event: Event) -> Command | None:
@@ -85,7 +111,9 @@ def read_command(event: Event) -> Command | None:
 
 
 def _slash(text: str) -> Command | None:
-    first, *rest = text[1:].replace("_", " ").split()[:4] or [""]
+    first, *rest = text[1:].split()[:4] or [""]
+    first, *more = first.split("_")
+    rest = [*more, *rest]
     name = fold(first.partition("@")[0])
     name = _ALIASES.get(name, name)
     if name == "menu" and rest and not rest[0].isdigit():
@@ -97,6 +125,9 @@ def _with_number(name: str, rest: list[str]) -> Command | None:
     number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else None
     if number is None and name in _NEEDS_NUMBER:
         return Command("menu")
+    if name in _ABOUT_A_DATE:
+        about = rest[1] if len(rest) > 1 and _SLUG.fullmatch(rest[1]) else ""
+        return Command(name, number, about)
     how = " ".join(rest[1:]) if number is not None else ""
     word = next((word for word, said in _HOW.items() if how in (word, *(fold(each) for each in said))), "")
     return Command(name, number, word)

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.facts import Args
+from bot.facts.campaigns import campaign_flow, campaigns_flow, composing_flow
 from bot.facts.cards import card_flow, opinion_flow, scoring_flow
+from bot.facts.groups import group_flow, groups_flow, topics_flow
 from bot.facts.home import home_flow
 from bot.facts.offices import approval_flow, decisions_flow, inviting_flow, queue_flow, units_flow
 from bot.facts.people import joining_flow, mydata_flow, registration_flow
+from bot.facts.reminders import reminder_flow, reminders_flow
 from bot.facts.verification import authority_flow, verification_flow
 from bot.flows.code import code
 from bot.flows.language import language
@@ -45,4 +48,12 @@ CONVERSATIONS: dict[str, Conversation] = {
     "decisions": Conversation(decisions_flow, Action.ENTER_DECISION, can_leave=False),
     "approval": Conversation(approval_flow, Action.DECIDE_UNIT),
     "inviting": Conversation(inviting_flow, Action.INVITE_UNIT),
+    "groups": Conversation(groups_flow, Action.MANAGE_GROUPS, can_leave=False),
+    "group": Conversation(group_flow, Action.MANAGE_GROUPS),
+    "reminders": Conversation(reminders_flow, Action.MANAGE_REMINDERS, can_leave=False),
+    "reminder": Conversation(reminder_flow, Action.MANAGE_REMINDERS, can_leave=False),
+    "campaigns": Conversation(campaigns_flow, Action.WRITE_CAMPAIGN, can_leave=False),
+    "campaign": Conversation(campaign_flow, Action.WRITE_CAMPAIGN, can_leave=False),
+    "composing": Conversation(composing_flow, Action.WRITE_CAMPAIGN),
+    "topics": Conversation(topics_flow, Action.SUBSCRIBE, can_leave=False),
 }

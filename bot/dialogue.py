@@ -12,6 +12,8 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -21,6 +23,7 @@ from bot.batch import Batch, Said
 from bot.chat import Event, EventKind, Message
 from bot.clock import Clock
 from bot.groups import group_event
+from bot.house_rules import HouseRules
 from bot.i18n import _, render
 from bot.memory import Memory
 from bot.reachability import found, lost
@@ -31,6 +34,8 @@ from storage.database import Database
 from storage.sessions import Key, Session
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 MOST_IN_A_BATCH = 200
 MOST_GUESTS = 10_000  # conversations of people who have not consented, kept in memory only
@@ -55,14 +60,14 @@ class Dialogue:
         clock: Clock,
         deliver: Callable[[Sequence[Said]], None],
         *,
-        language: str = "vi",
+        rules: HouseRules | None = None,
         link: str = "",
         recover: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._deliver = deliver
-        self._language = language
+        self.rules = rules or HouseRules()
         self.link = link
         self._recover = recover
         self._was_away = False
@@ -72,6 +77,7 @@ class Dialogue:
         self._memory = Memory()
         self._guests: OrderedDict[Key, Session] = OrderedDict()
         self._default_commune: int | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     def start(self, background: Background) -> None:
         """Begin to work."""
@@ -163,13 +169,35 @@ class Dialogue:
                 log.exception("not even an apology could be kept", platform=event.platform, number=event.id)
                 await self._database.run(lambda c: inbox.admit(c, [(event.platform, event.id)], self._clock()))
 
+    async def by_the_clock(self, work: Callable[[Batch], T]) -> T:
+        """Do something that nobody's message is the cause of, in one transaction; what it says is delivered.
+
+        Raises `Unavailable`: then nothing of it happened.
+        """
+
+        def run(connection: Connection) -> tuple[list[Said], T]:
+            batch = self._batch(connection, self._clock())
+            result = work(batch)
+            return batch.flush(), result
+
+        said, result = await self._in_memory(run)
+        if said:
+            self._deliver(said)
+        return result
+
+    async def _in_memory(self, run: Callable[[Connection], T]) -> T:
+        """One transaction that may change what is remembered: never beside another one."""
+        async with self._one_at_a_time:
+            try:
+                result = await self._database.run(run)
+            except BaseException:
+                self._memory.clear()  # what was changed in memory was not stored
+                raise
+            self._memory.trim()
+            return result
+
     async def _commit(self, events: Sequence[Event], *, apologise: bool = False) -> None:
-        try:
-            said, guests = await self._database.run(lambda connection: self._run(connection, events, apologise))
-        except BaseException:
-            self._memory.clear()  # what was changed in memory was not stored
-            raise
-        self._memory.trim()
+        said, guests, released = await self._in_memory(lambda connection: self._run(connection, events, apologise))
         for key, session in guests.items():
             self._guests[key] = session
             self._guests.move_to_end(key)
@@ -177,10 +205,17 @@ class Dialogue:
             self._guests.popitem(last=False)
         if said:
             self._deliver(said)
+        if released:
+            self._look_for_letters()
+
+    def _batch(self, connection: Connection, now: datetime) -> Batch:
+        if self._default_commune is None:
+            self._default_commune = communes.ids(connection)[0]
+        return Batch(connection, now, self._memory, self._guests, self._default_commune, self.rules)
 
     def _run(
         self, connection: Connection, events: Sequence[Event], apologise: bool
-    ) -> tuple[list[Said], dict[Key, Session]]:
+    ) -> tuple[list[Said], dict[Key, Session], bool]:
         """One transaction; runs in the database's thread."""
         now = self._clock()
         admitted = inbox.admit(connection, list({(e.platform, e.id): None for e in events}), now)
@@ -190,18 +225,16 @@ class Dialogue:
                 admitted.discard((event.platform, event.id))
                 fresh.append(event)
         if not fresh:
-            return [], {}
-        if self._default_commune is None:
-            self._default_commune = communes.ids(connection)[0]
-        batch = Batch(connection, now, self._memory, self._guests, self._default_commune)
-        batch.prepare(fresh, self._language)
+            return [], {}, False
+        batch = self._batch(connection, now)
+        batch.prepare(fresh, self.rules.language)
         for event in fresh:
             self._one(batch, event, apologise)
-        return batch.flush(), batch.guest_sessions()
+        return batch.flush(), batch.guest_sessions(), batch.released
 
     def _one(self, batch: Batch, event: Event, apologise: bool) -> None:
         if not event.private:
-            group_event(batch, event, self._language)
+            group_event(batch, event)
             return
         session = batch.session(event)
         turn = Turn(batch, event, session, link=self.link)

@@ -210,5 +210,15 @@ def _plain_text(text: Text, language: str) -> str:
     return _without_markup(render(text, language))
 
 
+def in_vietnam(wall: datetime) -> datetime:
+    """The moment of a time on Việt Nam's wall clock: plans and officers speak of such times, texts show moments."""
+    return wall.replace(tzinfo=VIETNAM)
+
+
+def visible_length(rendered: str) -> int:
+    """How long a rendered text is without its markup, in UTF-16 code units: the most that any platform counts."""
+    return len(_without_markup(Markup(rendered)).encode("utf-16-le", "surrogatepass")) // 2  # noqa: S704 - only counted
+
+
 def _without_markup(rendered: Markup) -> str:
     return rendered.striptags() if "<" in rendered or "&" in rendered else str(rendered)

@@ -34,6 +34,12 @@ class Action(StrEnum):
     ENTER_DECISION = "enter the authority's decision"
     DECIDE_UNIT = "decide about a registration"
     INVITE_UNIT = "invite a unit"
+    SUBSCRIBE = "receive messages about topics"
+    CONFIRM = "confirm that something is done"
+    MANAGE_GROUPS = "claim and describe groups"
+    MANAGE_REMINDERS = "see and decide about reminders"
+    WRITE_CAMPAIGN = "write a campaign"
+    DECIDE_CAMPAIGN = "decide about a campaign"
 
 
 class Scope(StrEnum):
@@ -44,7 +50,11 @@ class Scope(StrEnum):
     COMMUNE = "commune"  # everything in the person's commune
 
 
-_EVERYBODY = {Action.LOOK_AROUND: Scope.COMMUNE, Action.USE_INVITATION: Scope.COMMUNE}
+_EVERYBODY = {
+    Action.LOOK_AROUND: Scope.COMMUNE,
+    Action.USE_INVITATION: Scope.COMMUNE,
+    Action.SUBSCRIBE: Scope.OWN,
+}
 
 PERMISSIONS: dict[Role, dict[Action, Scope]] = {
     Role.STRANGER: {
@@ -61,6 +71,7 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
         Action.SEE_CARD: Scope.OWN,
         Action.GIVE_OPINION: Scope.OWN,
         Action.INVITE_DEPUTY: Scope.OWN,
+        Action.CONFIRM: Scope.OWN,
     },
     Role.OFFICER: {
         **_EVERYBODY,
@@ -71,6 +82,11 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
         Action.ENTER_DECISION: Scope.COMMUNE,
         Action.DECIDE_UNIT: Scope.COMMUNE,
         Action.INVITE_UNIT: Scope.COMMUNE,
+        Action.CONFIRM: Scope.COMMUNE,
+        Action.MANAGE_GROUPS: Scope.COMMUNE,
+        Action.MANAGE_REMINDERS: Scope.COMMUNE,
+        Action.WRITE_CAMPAIGN: Scope.COMMUNE,
+        Action.DECIDE_CAMPAIGN: Scope.COMMUNE,
     },
 }
 

@@ -6,6 +6,7 @@ The errors carry no text: `bot.settings` says which variable it was and what it 
 from __future__ import annotations
 
 import re
+from datetime import date, time
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ SECRET_KEY_LENGTH = 32
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}", re.ASCII)
 _ACCOUNT = re.compile(r"([a-z][a-z0-9_]*):(\S+)", re.ASCII)
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9_.:%-]+", re.ASCII)
 
 
@@ -25,6 +27,47 @@ class Account(NamedTuple):
 
     platform: str
     account: str
+
+
+def clock_time(value: object) -> object:
+    """A time of day, "08:00"."""
+    if not isinstance(value, str):
+        return value
+    matched = _CLOCK.fullmatch(value.strip())
+    if matched is None:
+        raise ValueError(value)
+    return time(int(matched[1]), int(matched[2]))
+
+
+def quiet_hours(value: object) -> object:
+    """Two times of day, "21:00-07:00", or "off"."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() == "off":
+        return (time(0), time(0))
+    begins, hyphen, ends = value.partition("-")
+    if not hyphen:
+        raise ValueError(value)
+    return (clock_time(begins), clock_time(ends))
+
+
+class QuietDays(NamedTuple):
+    """Days on which nothing is sent that can wait."""
+
+    sundays: bool
+    holidays: bool
+    further: frozenset[date]
+
+
+def quiet_days(value: object) -> object:
+    """ "sundays", "holidays" and single days (2026-02-14), separated by commas, or "off"."""
+    if not isinstance(value, str):
+        return value
+    words = [piece.strip().lower() for piece in value.split(",") if piece.strip()]
+    if words == ["off"]:
+        words = []
+    days = frozenset(date.fromisoformat(word) for word in words if word not in ("sundays", "holidays"))
+    return QuietDays("sundays" in words, "holidays" in words, days)
 
 
 def accounts(value: object) -> object:

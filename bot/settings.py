@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -34,7 +35,7 @@ from pydantic_settings import (
 from bot import setting_values as values
 from bot.logs import LogFormat, LogLevel
 from bot.redaction import Redactor
-from bot.setting_values import SECRET_KEY_LENGTH, Account
+from bot.setting_values import SECRET_KEY_LENGTH, Account, QuietDays
 
 PREFIX = "ANTQ_"
 OFFICIAL_TELEGRAM_API = "https://api.telegram.org"
@@ -88,6 +89,17 @@ class Settings(BaseSettings):
     hotline: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.one_line)] | None = Field(
         default=None, description="one line of at most 100 characters"
     )
+    quiet_hours: Annotated[tuple[time, time], NoDecode, BeforeValidator(values.quiet_hours)] = Field(
+        default=(time(21), time(7)), description="two times of day with a hyphen between (21:00-07:00), or off"
+    )
+    quiet_days: Annotated[QuietDays, NoDecode, BeforeValidator(values.quiet_days)] = Field(
+        default=QuietDays(sundays=True, holidays=True, further=frozenset()),
+        description="sundays, holidays and single days (2026-02-14), separated by commas, or off",
+    )
+    reminder_time: Annotated[time, NoDecode, BeforeValidator(values.clock_time)] = Field(
+        default=time(8), description="a time of day (08:00)"
+    )
+    unclaimed_group_hours: int = Field(default=24, ge=1, le=8760, description="a number of hours from 1 to 8760")
     log_format: Annotated[LogFormat, BeforeValidator(values.lower)] = Field(
         default="console", description="console or json"
     )

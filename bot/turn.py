@@ -7,16 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.batch import Batch
-from bot.chat import Address, Choice, Event, EventKind, File, Message
+from bot.chat import Address, Event, EventKind, File, Message
 from bot.commands import Intent
 from bot.flows.consent import Office
 from bot.i18n import Value, render
+from bot.notices import notify
 from bot.permissions import Action, require
-from storage import actors, sessions
+from storage import actors
 from storage.actors import Actor
 from storage.audit import Deed
 from storage.communes import CommuneRecord
-from storage.outbox import NOTICE, REPLY
+from storage.outbox import REPLY
 from storage.sessions import Session
 
 
@@ -89,16 +90,7 @@ class Turn:
     ) -> None:
         """Tell others, each in their own language and on every account they have; once per `key`."""
         others = [p for p in person_ids if also_me or p != self.session.person_id]
-        if others:
-            self.batch.write_sessions()  # somebody may have come back, or chosen a language, earlier in this batch
-        for session in sessions.of_people(self.batch.connection, others) if others else ():
-            rows: tuple[tuple[Choice, ...], ...] = tuple((intent.choice(session.language),) for intent in intents)
-            self.batch.say(
-                Address(session.platform, session.chat),
-                Message(text=render(text, session.language), rows=rows),
-                NOTICE,
-                dedupe_key=f"{key}:{session.platform}:{session.account}" if key else None,
-            )
+        notify(self.batch, others, text, *intents, key=key)
 
     @property
     def pressed_message(self) -> str:

@@ -54,6 +54,16 @@ def nfc_clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def nfc_lines(text: str) -> str:
+    """The text in composed form, cleaned as above line by line: line ends stay, at most one empty line in a row."""
+    lines: list[str] = []
+    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        line = nfc_clean(raw)
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines).strip()
+
+
 def fold(text: str) -> str:
     """The text for comparing: lower case, no diacritics, đ as d, no invisible characters, single spaces."""
     decomposed = unicodedata.normalize("NFD", nfc_clean(text).casefold())

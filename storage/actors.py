@@ -124,6 +124,54 @@ def member_ids(connection: Connection, unit_id: int) -> list[int]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class InCharge:
+    """A head or deputy of an approved unit, and since when both of it is so."""
+
+    person_id: int
+    unit_id: int
+    name: str
+    phone: str
+    position: str
+    since: datetime
+
+
+def in_charge(connection: Connection, commune_id: int) -> list[InCharge]:
+    """The heads and deputies of a commune's approved units, heads first."""
+    rows = connection.execute(
+        select(
+            _membership.c.person_id,
+            _membership.c.unit_id,
+            _membership.c.position,
+            _membership.c.since,
+            _person.c.name,
+            _person.c.phone,
+            _unit.c.decided_at,
+            _unit.c.created_at,
+        )
+        .join(_unit, _unit.c.id == _membership.c.unit_id)
+        .join(_person, _person.c.id == _membership.c.person_id)
+        .where(_membership.c.commune_id == commune_id, _membership.c.until.is_(None), _unit.c.status == "active")
+        .order_by(_membership.c.unit_id, _membership.c.role.desc(), _membership.c.id)  # "head" after "deputy"
+    )
+    return [
+        InCharge(r.person_id, r.unit_id, r.name, r.phone, r.position, max(r.since, r.decided_at or r.created_at))
+        for r in rows
+    ]
+
+
+def officers_since(connection: Connection, commune_id: int) -> dict[int, datetime]:
+    """The commune's officers, and since when they are."""
+    rows = connection.execute(
+        select(_membership.c.person_id, _membership.c.since).where(
+            _membership.c.commune_id == commune_id,
+            _membership.c.role == MemberRole.OFFICER,
+            _membership.c.until.is_(None),
+        )
+    )
+    return {row.person_id: row.since for row in rows}
+
+
 def add_person(connection: Connection, commune_id: int, name: str, phone: str, now: datetime) -> int:
     """A new person; the number."""
     statement = insert(_person).values(commune_id=commune_id, name=name, phone=phone, created_at=now)

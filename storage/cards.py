@@ -175,6 +175,16 @@ def in_commune(connection: Connection, commune_id: int, statuses: Sequence[str])
     )
 
 
+def standing(connection: Connection, commune_id: int, year: int) -> dict[int, tuple[int, str]]:
+    """How far the cards of a commune's units are in a year: by unit, the card's number and state."""
+    rows = connection.execute(
+        select(_card.c.unit_id, _card.c.id, _card.c.status).where(
+            _card.c.commune_id == commune_id, _card.c.year == year
+        )
+    )
+    return {row.unit_id: (row.id, row.status) for row in rows}
+
+
 def start(
     connection: Connection,
     commune_id: int,

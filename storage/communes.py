@@ -25,6 +25,7 @@ class CommuneRecord:
     hotline: str
     plan_version_id: int
     plan: Plan
+    created_at: datetime
 
 
 @lru_cache(maxsize=512)
@@ -59,6 +60,7 @@ def load(connection: Connection, commune_id: int) -> CommuneRecord:
         row.hotline,
         row.plan_version_id,
         plan_version(connection, row.plan_version_id),
+        row.created_at,
     )
 
 

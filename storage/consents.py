@@ -12,6 +12,7 @@ from storage.tables import Consent
 _consent = Consent.__table__  # type: ignore[attr-defined]
 
 WORK = "work"  # registering, scoring and being reminded
+TOPICS = "topics"  # receiving messages about topics
 
 
 def text_version(text: str) -> str:
@@ -46,14 +47,17 @@ def current(connection: Connection, platform: str, account: str) -> list[tuple[s
     return [(row.purpose, row.given_at) for row in rows]
 
 
-def withdraw_all(connection: Connection, platform: str, account: str, now: datetime) -> None:
-    """Note that an account no longer agrees to anything.
+def withdraw(connection: Connection, platform: str, account: str, now: datetime, *, purpose: str | None = None) -> None:
+    """Note that an account no longer agrees to a purpose, or to anything.
 
     The record that there was a consent stays as proof (NĐ 356/2025 Art. 6(2)), with the account as a hash: it answers
     "did this account agree?" and tells nobody which accounts there were.
     """
+    given = (_consent.c.platform == platform) & (_consent.c.account == account) & _consent.c.withdrawn_at.is_(None)
+    if purpose is not None:
+        given &= _consent.c.purpose == purpose
     connection.execute(
         update(_consent)
-        .where(_consent.c.platform == platform, _consent.c.account == account, _consent.c.withdrawn_at.is_(None))
+        .where(given)
         .values(withdrawn_at=now, account=f"withdrawn:{text_version(f'{platform}:{account}')}")
     )

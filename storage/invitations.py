@@ -107,6 +107,22 @@ def get(connection: Connection, invitation_id: int) -> Invited | None:
     return _invited(row) if row else None
 
 
+def open_for_units(connection: Connection, commune_id: int, now: datetime) -> list[str]:
+    """The names of units whose heads were invited and have not come in; the invitations are still good."""
+    rows = connection.scalars(
+        select(_invitation.c.unit_name)
+        .where(
+            _invitation.c.commune_id == commune_id,
+            _invitation.c.role == MemberRole.HEAD,
+            _invitation.c.unit_id.is_(None),
+            _invitation.c.used_at.is_(None),
+            _invitation.c.expires_at >= now,
+        )
+        .order_by(_invitation.c.id)
+    )
+    return list(dict.fromkeys(name for name in rows if name))
+
+
 def use(connection: Connection, invitation_id: int, now: datetime) -> bool:
     """Use an invitation up; False when it was used before."""
     done = connection.execute(

@@ -81,6 +81,11 @@ def take_back(connection: Connection, letter_ids: Iterable[int]) -> None:
     connection.execute(delete(_reminder).where(_reminder.c.letter_id.in_(list(letter_ids))))
 
 
+def forget_recipient(connection: Connection, recipient: str) -> None:
+    """What was said to an account that is erased: its name goes with it."""
+    connection.execute(delete(_reminder).where(_reminder.c.recipient == recipient))
+
+
 def _said(r: Any) -> Said:
     return Said(r.deadline, r.day, r.recipient, r.said_on, r.letter_id)
 

@@ -13,6 +13,7 @@ from storage.tables import ChatSession
 
 _session = ChatSession.__table__  # type: ignore[attr-defined]
 Key = tuple[str, str]
+_REGISTERING = ("registration", "invited")
 
 
 @dataclass(slots=True)
@@ -91,7 +92,37 @@ def of_people(connection: Connection, person_ids: Iterable[int]) -> list[Session
         .where(_session.c.person_id.in_(sorted(set(person_ids))), _session.c.unreachable_at.is_(None))
         .order_by(_session.c.platform, _session.c.account)
     )
-    return [Session(r.platform, r.account, r.chat, r.person_id, r.language, r.revision, {}) for r in rows]
+    return [_without_state(r) for r in rows]
+
+
+def last_used(connection: Connection, person_ids: Iterable[int]) -> dict[int, Session]:
+    """For each of these people the account that they used last, of those that can be reached; not locked."""
+    rows = connection.execute(
+        select(_session)
+        .where(_session.c.person_id.in_(sorted(set(person_ids))), _session.c.unreachable_at.is_(None))
+        .order_by(_session.c.updated_at, _session.c.platform, _session.c.account)
+    )
+    return {r.person_id: _without_state(r) for r in rows}
+
+
+def begun_registrations(connection: Connection, commune_id: int) -> list[Session]:
+    """Accounts that have agreed, have begun to register a unit and have not finished; reachable ones, not locked."""
+    rows = connection.execute(
+        select(_session)
+        .where(_session.c.person_id.is_(None), _session.c.unreachable_at.is_(None))
+        .order_by(_session.c.platform, _session.c.account)
+    )
+    return [
+        _without_state(r)
+        for r in rows
+        if r.state.get("consented")
+        and r.state.get("commune") == commune_id
+        and (r.state.get("flow") in _REGISTERING or any(n.startswith(_REGISTERING) for n in r.state.get("parked", {})))
+    ]
+
+
+def _without_state(r: Any) -> Session:
+    return Session(r.platform, r.account, r.chat, r.person_id, r.language, r.revision, {})
 
 
 def addresses(connection: Connection, person_id: int) -> list[tuple[str, str, str]]:

@@ -15,8 +15,9 @@ _session = ChatSession.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """An account that wants messages."""
+    """An account that wants messages; `id` is the subscription's."""
 
+    id: int
     platform: str
     account: str
     chat: str
@@ -55,7 +56,13 @@ def drop(connection: Connection, platform: str, account: str, topic: str | None 
 def to_topic(connection: Connection, commune_id: int, topic: str) -> list[Subscriber]:
     """Everybody reachable who has chosen a topic of a commune."""
     rows = connection.execute(
-        select(_subscription.c.platform, _subscription.c.account, _subscription.c.chat, _session.c.language)
+        select(
+            _subscription.c.id,
+            _subscription.c.platform,
+            _subscription.c.account,
+            _subscription.c.chat,
+            _session.c.language,
+        )
         .join(
             _session,
             (_session.c.platform == _subscription.c.platform) & (_session.c.account == _subscription.c.account),
@@ -67,7 +74,7 @@ def to_topic(connection: Connection, commune_id: int, topic: str) -> list[Subscr
         )
         .order_by(_subscription.c.id)
     )
-    return [Subscriber(row.platform, row.account, row.chat, row.language) for row in rows]
+    return [Subscriber(row.id, row.platform, row.account, row.chat, row.language) for row in rows]
 
 
 def count(connection: Connection, commune_id: int, topic: str) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions import cards, people, units, verification
+from bot.actions import campaigns, cards, groups, people, reminders, units, verification
 from bot.flows import outcomes as o
 from bot.turn import Turn
 
@@ -37,6 +37,21 @@ _CARRY: dict[type, Carry] = {
     o.ClaimCard: verification.claim_card,
     o.VerifyCard: verification.verify_card,
     o.DecideAuthority: verification.decide_authority,
+    o.OrderReminder: reminders.order_reminder,
+    o.ConfirmDone: reminders.confirm_done,
+    o.RemindAgain: reminders.remind_again,
+    o.RemindMissing: reminders.remind_missing,
+    o.ShowMissing: reminders.show_missing,
+    o.ClaimGroup: groups.claim_group,
+    o.DescribeGroup: groups.describe_group,
+    o.LeaveGroup: groups.leave_group,
+    o.GiveTopicConsent: groups.give_topic_consent,
+    o.SetTopic: groups.set_topic,
+    o.StopTopics: groups.stop_topics,
+    o.WriteCampaign: campaigns.write_campaign,
+    o.DecideCampaign: campaigns.decide_campaign,
+    o.StopCampaign: campaigns.stop_campaign,
+    o.SteerRun: campaigns.steer_run,
 }
 
 

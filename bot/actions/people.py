@@ -18,8 +18,9 @@ from bot.flows.outcomes import (
 )
 from bot.i18n import _, join, plain
 from bot.permissions import Action, Forbidden
+from bot.reminding import begun_recipient
 from bot.turn import Turn, unreachable_key
-from storage import actors, consents, invitations, outbox, sessions
+from storage import actors, consents, invitations, outbox, reminders, sessions, subscriptions
 from storage.actors import MemberRole
 from storage.invitations import Invited
 
@@ -194,7 +195,9 @@ def _forget_accounts(turn: Turn, accounts: Iterable[tuple[str, str, str]]) -> No
     """Accounts as (platform, account, chat): withdraw what they agreed to, and take them out of the receipts."""
     connection = turn.batch.connection
     for platform, account, chat in accounts:
-        consents.withdraw_all(connection, platform, account, turn.batch.now)
+        consents.withdraw(connection, platform, account, turn.batch.now)
+        subscriptions.drop(connection, platform, account)
+        reminders.forget_recipient(connection, begun_recipient(platform, account))
         outbox.forget_chat(connection, platform, chat)
         outbox.forget_keys(connection, unreachable_key(platform, account))
 

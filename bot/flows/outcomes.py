@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bot.chat import File
+from movement.campaigns import GroupAudience, Schedule, Target
+from movement.reminders import Recipient
 from movement.scoring import ItemAnswer
 from movement.units import Exclusion, UnitKind
 
@@ -202,3 +204,127 @@ class SetLanguage:
     """The conversation goes on in another language."""
 
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReminder:
+    """An officer skips, holds back, lets out or sends the reminders of one day ("skip", "hold", "free", "now")."""
+
+    deadline: str
+    day: str
+    to: Recipient
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDone:
+    """Something with a date has been done: by a unit, or (None) by the office."""
+
+    deadline: str
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemindAgain:
+    """Somebody in charge of a unit wants to hear of a date again tomorrow morning."""
+
+    deadline: str
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindMissing:
+    """An officer has all who have not done something reminded once more."""
+
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMissing:
+    """An officer wants to call those who have not done something."""
+
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """An officer claims a group from the private conversation."""
+
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeGroup:
+    """Which hamlet a group belongs to, whom it gathers, and free tags."""
+
+    group_id: int
+    hamlet: str
+    audience: GroupAudience
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveGroup:
+    """The assistant leaves a group that it is not wanted in any more."""
+
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteCampaign:
+    """Keep what an officer has composed, as a draft or a template, or hand it on to be sent.
+
+    `campaign_id` is the draft that it takes the place of.
+    """
+
+    keep_as: str  # draft | template | send
+    topic: str
+    text: str
+    file: File | None
+    target: Target
+    schedule: Schedule
+    campaign_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecideCampaign:
+    """A second officer releases a campaign, or sends it back with a reason; made at the campaign's revision."""
+
+    campaign_id: int
+    revision: int
+    approve: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopCampaign:
+    """No further run of a campaign begins, and what has not been delivered is not delivered."""
+
+    campaign_id: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class SteerRun:
+    """Pause, resume, cancel a run that is being sent, or repeat it for those that did not get it ("retry")."""
+
+    run_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveTopicConsent:
+    """The person agreed to what is kept for sending messages about topics."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTopic:
+    """Receive messages about a topic, or not any more."""
+
+    topic: str
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopTopics:
+    """Receive no messages about topics any more, and keep nothing for it."""

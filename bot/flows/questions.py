@@ -12,10 +12,10 @@ from typing import Any, Generic, TypeVar
 
 import phonenumbers
 
-from bot.chat import File
+from bot.chat import File, Message
 from bot.i18n import NO_TEXT, Slanted, Value, Verbatim, _, key_
 from movement.answers import parse_whole_number, parse_yes_no
-from movement.names import fold, nfc_clean
+from movement.names import fold, nfc_clean, nfc_lines
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -61,7 +61,15 @@ class Shared:
     own: bool
 
 
-Reply = Typed | Pressed | Shared
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that was sent, with its caption."""
+
+    file: File
+    caption: str
+
+
+Reply = Typed | Pressed | Shared | Attached
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,8 @@ class Option(Generic[T]):
 class Look:
     """Something to look at without answering: the official wording, the whole card, the evidence.
 
-    What is long is said `apart`, in a message of its own, with the question again below it.
+    What is long is said `apart`, in a message of its own, with the question again below it. `posts` are messages to
+    show exactly as others will see them.
     """
 
     token: str
@@ -88,6 +97,7 @@ class Look:
     text: Callable[[], Value]
     files: tuple[File, ...] = ()
     apart: bool = False
+    posts: Callable[[], Sequence[Message]] | None = None
 
 
 @dataclass(slots=True)
@@ -100,7 +110,8 @@ class Question(Generic[T]):
     shown: Value = NO_TEXT  # the answer so far, in short, where earlier answers are picked to be changed
     given: Any = MISSING  # an answer that is known already and kept elsewhere than in the session
     looks: tuple[Look, ...] = ()
-    takes_files: bool = False
+    takes_files: bool = False  # as evidence, beside the answer
+    otherwise: Value = NO_TEXT  # said to what is no answer at all: free text at the menu, a file, a voice message
     can_go_back: bool = True
     can_leave: bool = True  # False where an answer of its own says "later"
     can_reopen: bool = True  # whether Back and the last look may lead here again
@@ -126,6 +137,15 @@ class Question(Generic[T]):
     def read(self, reply: Reply) -> T:
         """The value of a reply; raises `Refused`."""
         raise NotImplementedError
+
+    def clean(self, text: str) -> str:
+        """What was typed, as this question reads it."""
+        return clean(text)
+
+    @property
+    def answered_by_file(self) -> bool:
+        """Whether a file is an answer here."""
+        return False
 
     def dump(self, value: T) -> Any:
         """The value as JSON."""
@@ -168,7 +188,7 @@ class Choose(Question[T]):
             found = self._typed(reply.text)
             if found is not None:
                 return found.value
-        raise Refused(_("Please choose one of the answers below."))
+        raise Refused(self.otherwise or _("Please choose one of the answers below."))
 
     def _typed(self, text: str) -> Option[T] | None:
         wanted = fold(text).strip(" .)")
@@ -223,10 +243,14 @@ class FreeText(Question[str]):
     example: Value = NO_TEXT
     at_least: int = 2
     at_most: int = MAX_TEXT
+    multiline: bool = False  # line ends are part of the text
     refuse: Callable[[str], Value | None] = field(default=lambda text: None)
 
     def below(self) -> Value:
         return Slanted(self.example) if self.example else NO_TEXT
+
+    def clean(self, text: str) -> str:
+        return nfc_lines(text) if self.multiline else clean(text)
 
     def read(self, reply: Reply) -> str:
         if not isinstance(reply, Typed):

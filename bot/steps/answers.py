@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.actions import carry_out
 from bot.actions.people import begin_by_code
 from bot.chat import EventKind
-from bot.flows.questions import Pressed, Refused, Reply, Shared, Typed, clean
+from bot.flows.questions import Attached, Pressed, Refused, Reply, Shared, Typed, clean
 from bot.flows.replay import Asking, Finished
 from bot.i18n import _, plain
 from bot.present import (
@@ -21,7 +21,7 @@ from bot.present import (
     typed_navigation,
 )
 from bot.steps.going import advance, finish, go_on, leave, show_question
-from bot.steps.pages import close_page, look_at, pick, pick_by_label, reopen, take_file, take_note
+from bot.steps.pages import close_page, look_at, named, pick, pick_by_label, reopen, take_file, take_note
 from bot.steps.standing import asking, changed, tokens
 from bot.turn import Turn
 from storage.invitations import looks_like_code
@@ -54,7 +54,7 @@ def answer(turn: Turn) -> None:
         return
     page = state.get("page")
     if event.kind is EventKind.TEXT:
-        text = clean(event.text)
+        text = asked.question.clean(event.text)
         if page == "change":
             pick(turn, asked, text)
             return
@@ -70,12 +70,13 @@ def answer(turn: Turn) -> None:
         _reply(turn, asked, Typed(text))
     elif event.kind is EventKind.CONTACT:
         _reply(turn, asked, Shared(event.phone, event.own_contact))
+    elif event.kind is EventKind.FILE and event.file is not None and asked.question.answered_by_file:
+        _reply(turn, asked, Attached(named(event.file), clean(event.text)))
     elif event.kind is EventKind.FILE:
         take_file(turn, asked)
     else:
-        show_question(
-            turn, above=_("The assistant cannot use this kind of message. Please answer with a button or in writing.")
-        )
+        unusable = _("The assistant cannot use this kind of message. Please answer with a button or in writing.")
+        show_question(turn, above=asked.question.otherwise or unusable)
 
 
 def _is_code(turn: Turn) -> bool:

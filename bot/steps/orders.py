@@ -5,7 +5,15 @@ from __future__ import annotations
 from bot.actions import carry_out
 from bot.actions.people import begin_by_code
 from bot.commands import Command
-from bot.flows.outcomes import Open, StartCard
+from bot.flows.outcomes import (
+    ConfirmDone,
+    Open,
+    RemindAgain,
+    RemindMissing,
+    ShowMissing,
+    StartCard,
+    StopTopics,
+)
 from bot.help import help_text
 from bot.steps.going import go_on, leave, show_question
 from bot.steps.standing import close
@@ -21,8 +29,20 @@ def obey(turn: Turn, command: Command) -> None:
             turn.say(help_text(turn.office))
         case "save":
             leave(turn)
-        case "mydata" | "language" | "queue" | "units":
+        case "mydata" | "language" | "queue" | "units" | "groups" | "reminders" | "campaigns" | "topics":
             go_on(turn, Open(command.name))
+        case "group" | "campaign":
+            go_on(turn, Open(command.name, {command.name: number or 0}))
+        case "remind":
+            go_on(turn, carry_out(turn, RemindMissing(command.word)))
+        case "missing":
+            go_on(turn, carry_out(turn, ShowMissing(command.word)))
+        case "done":
+            go_on(turn, carry_out(turn, ConfirmDone(command.word, number or None)))
+        case "again":
+            go_on(turn, carry_out(turn, RemindAgain(command.word, number or 0)))
+        case "unsubscribe":
+            go_on(turn, carry_out(turn, StopTopics()))
         case "card" | "opinion":
             go_on(turn, Open(command.name, {"card": number or 0}))
         case "verify":

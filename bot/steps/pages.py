@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.actions import carry_out
+from bot.chat import File, FileKind
 from bot.flows.outcomes import AddEvidence, AddNote
 from bot.flows.questions import MAX_TEXT, clean
 from bot.flows.replay import Asking
@@ -23,7 +24,10 @@ MAX_FILE_NAME = 120  # characters
 def look_at(turn: Turn, asked: Asking, token: str) -> None:
     for look in asked.question.looks:
         if look.token == token:
-            if look.files or look.apart:
+            if look.posts is not None:
+                turn.replies += look.posts()
+                show_question(turn, asked=asked)
+            elif look.files or look.apart:
                 turn.say(look.text(), files=look.files, anew=True)
                 show_question(turn, asked=asked)
             else:
@@ -73,15 +77,19 @@ def reopen(turn: Turn, asked: Asking, position: str) -> None:
     show_question(turn)
 
 
+def named(file: File) -> File:
+    """A file with its name and type as they may be kept."""
+    return replace(file, name=clean(file.name)[:MAX_FILE_NAME], mime=clean(file.mime)[:MAX_FILE_NAME])
+
+
 def take_file(turn: Turn, asked: Asking) -> None:
     file = turn.event.file
     question = asked.question
-    if file is None or not question.takes_files:
-        show_question(turn, above=_("No file is needed at this question."))
+    if file is None or not question.takes_files or file.kind is FileKind.VIDEO:
+        show_question(turn, above=question.otherwise or _("No file is needed at this question."))
         return
     card_id = int(turn.session.state["args"]["card"])
-    named = replace(file, name=clean(file.name)[:MAX_FILE_NAME], mime=clean(file.mime)[:MAX_FILE_NAME])
-    carry_out(turn, AddEvidence(card_id, question.key, named, clean(turn.event.text)[:MAX_TEXT]))
+    carry_out(turn, AddEvidence(card_id, question.key, named(file), clean(turn.event.text)[:MAX_TEXT]))
     turn.session.state.pop("page", None)
     changed(turn)
     if not turn.replies:

@@ -21,7 +21,16 @@ from bot.present import (
 from bot.turn import Turn
 
 MOST_PARKED = 12  # conversations put aside by one person
-PARKED = ("registration", "invited", "joining", "verification", "authority", "approval", "opinion")
+PARKED = (
+    "registration",
+    "invited",
+    "joining",
+    "verification",
+    "authority",
+    "approval",
+    "opinion",
+    "composing",
+)
 
 
 def present_flow(turn: Turn) -> Any:

@@ -1,0 +1,137 @@
+"""How a commune stands with the dates of its plan: what is done, what is missing, and who is in charge of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from movement.dates import Audience, Deadline
+from movement.ladder import Done
+from movement.plan import Plan
+from movement.reminders import Recipient, Rung, rungs
+from movement.units import UnitKind
+from storage import actors, cards, communes, invitations, reminders, units
+from storage.actors import InCharge
+from storage.communes import CommuneRecord
+from storage.reminders import COMMUNE
+from storage.units import ACTIVE, PENDING, UnitRecord
+
+HANDED_IN = (cards.SUBMITTED, cards.VERIFIED, cards.FINAL)
+
+
+def unit_subject(unit_id: int) -> str:
+    """A unit, in the record of what is done."""
+    return f"unit:{unit_id}"
+
+
+@dataclass(slots=True)
+class Missing:
+    """Who has not done it: units, and for the registration also names that were invited and have not come."""
+
+    units: list[UnitRecord]
+    invited: list[str]
+    of: int  # how many have to do it
+
+    @property
+    def count(self) -> int:
+        return len(self.units) + len(self.invited)
+
+
+class Standing:
+    """A commune at one moment; everything is read when it is asked for, and once."""
+
+    def __init__(self, connection: Connection, commune: CommuneRecord, now: datetime) -> None:
+        self.connection = connection
+        self.commune = commune
+        self.now = now
+
+    @classmethod
+    def of(cls, connection: Connection, commune_id: int, now: datetime) -> Standing:
+        """The commune of that number."""
+        return cls(connection, communes.load(connection, commune_id), now)
+
+    @property
+    def plan(self) -> Plan:
+        return self.commune.plan
+
+    @cached_property
+    def units(self) -> dict[int, UnitRecord]:
+        """The approved units."""
+        return {u.id: u for u in units.in_commune(self.connection, self.commune.id, status=ACTIVE)}
+
+    @cached_property
+    def people(self) -> dict[int, list[InCharge]]:
+        """Heads and deputies by unit."""
+        found: dict[int, list[InCharge]] = {}
+        for person in actors.in_charge(self.connection, self.commune.id):
+            found.setdefault(person.unit_id, []).append(person)
+        return found
+
+    @cached_property
+    def cards(self) -> dict[int, tuple[int, str]]:
+        """This year's cards by unit: number and state."""
+        return cards.standing(self.connection, self.commune.id, self.plan.year)
+
+    @cached_property
+    def confirmed(self) -> set[tuple[str, str]]:
+        """What people have confirmed."""
+        return reminders.confirmed(self.connection, self.commune.id, self.plan.year)
+
+    def deadline(self, deadline_id: str) -> Deadline | None:
+        """A date of the plan; None when the plan does not have it (any more)."""
+        return next((d for d in self.plan.deadlines if d.id == deadline_id), None)
+
+    def rungs(self, deadline: Deadline, to: Recipient) -> list[Rung]:
+        """The days on which somebody is reminded of a date."""
+        return [rung for rung in rungs(deadline, self.plan.reminders, self.plan.year) if rung.to is to]
+
+    def concerns(self, deadline: Deadline, unit: UnitRecord) -> bool:
+        """Whether a unit has to do this at all."""
+        if not deadline.concerns(unit.kind):
+            return False
+        return deadline.done is not Done.CARD_SUBMITTED or self.has_card(unit.kind)
+
+    def has_card(self, kind: UnitKind) -> bool:
+        """Whether units of this kind have a scorecard."""
+        return self.plan.scorecard_for(kind) is not None
+
+    def is_done(self, deadline: Deadline, unit: UnitRecord) -> bool:
+        """Whether a unit has done what a date asks for."""
+        _card_id, state = self.cards.get(unit.id, (0, ""))
+        match deadline.done:
+            case Done.REGISTERED:
+                return unit.status == ACTIVE
+            case Done.CARD_SUBMITTED:
+                return state in HANDED_IN
+            case Done.DECISIONS_ENTERED:
+                return state in ("", cards.FINAL)
+            case Done.CONFIRMED:
+                return (deadline.id, unit_subject(unit.id)) in self.confirmed
+
+    def is_done_by_commune(self, deadline: Deadline) -> bool:
+        """Whether the office has done what a date of the police or of the authority asks for."""
+        if deadline.done is Done.CONFIRMED:
+            return (deadline.id, COMMUNE) in self.confirmed
+        if deadline.done is Done.DECISIONS_ENTERED:
+            return not any(state in (cards.SUBMITTED, cards.VERIFIED) for _id, state in self.cards.values())
+        return not self.missing(deadline).count
+
+    def missing(self, deadline: Deadline) -> Missing:
+        """Who has not done what a date of units asks for."""
+        if deadline.done is Done.REGISTERED:
+            waiting = units.in_commune(self.connection, self.commune.id, status=PENDING)
+            open_units = [u for u in waiting if deadline.concerns(u.kind)]
+            invited = invitations.open_for_units(self.connection, self.commune.id, self.now)
+            registered = sum(1 for u in self.units.values() if deadline.concerns(u.kind))
+            return Missing(open_units, invited, registered + len(open_units) + len(invited))
+        concerned = [unit for unit in self.units.values() if self._asked(deadline, unit)]
+        return Missing([u for u in concerned if not self.is_done(deadline, u)], [], len(concerned))
+
+    def _asked(self, deadline: Deadline, unit: UnitRecord) -> bool:
+        """Whether a unit counts when it is asked who has done it: for the office's own dates, every unit does."""
+        if deadline.audience is Audience.UNIT:
+            return self.concerns(deadline, unit)
+        return deadline.done is not Done.CARD_SUBMITTED or self.has_card(unit.kind)

@@ -1,0 +1,203 @@
+"""What reminders say: how long there is left, what is missing, and where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.commands import Intent
+from bot.flows.consent import Office
+from bot.flows.posts import signature
+from bot.flows.texts import local
+from bot.i18n import LongDate, Strong, Value, Verbatim, _, join, plural
+from movement.dates import Deadline, Word
+from movement.ladder import Done
+
+SECONDS_AN_ITEM = 30  # what answering one item of the card takes, roughly
+LISTED = 20  # units that a list of missing ones names
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a unit is with what a date asks for; `left` are items of the card, `returned` those sent back."""
+
+    unit_id: int
+    unit: str
+    started: bool = False
+    left: int = 0
+    of: int = 0
+    returned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One date that somebody is reminded of, on a day: `days_left` are counted from that very day."""
+
+    deadline: Deadline
+    last_day: date
+    days_left: int
+    progress: Progress | None = None  # of a unit; None for the office's own dates
+
+
+def by_when(deadline: Deadline, last_day: date) -> Value:
+    """The date as the document puts it: "before 30/10", "by 31/3"."""
+    day = Verbatim(f"{deadline.day}/{deadline.month}")
+    match deadline.word:
+        case Word.BEFORE:
+            return _("before {day}", day=day)
+        case Word.BY:
+            return _("by {day}", day=day)
+        case Word.ON:
+            return LongDate(last_day)
+
+
+def headline(item: Item) -> Value:
+    """How long there is left, and for what."""
+    deadline, n = item.deadline, item.days_left
+    what, when = local(deadline.title), by_when(deadline, item.last_day)
+    if deadline.word is Word.ON:
+        if n > 0:
+            return plural(
+                "⏰ <b>In {n} day</b>, {when}: {what}.",
+                "⏰ <b>In {n} days</b>, {when}: {what}.",
+                n,
+                when=when,
+                what=what,
+            )
+        if n == 0:
+            return _("⏰ <b>Today</b>, {when}: {what}.", when=when, what=what)
+        return _("⏰ {what}, {when}: please confirm that it was held.", when=when, what=what)
+    if n > 0:
+        return plural(
+            "⏰ <b>{n} day left</b> ({when}): {what}.",
+            "⏰ <b>{n} days left</b> ({when}): {what}.",
+            n,
+            when=when,
+            what=what,
+        )
+    if n == 0:
+        return _("⏰ <b>Today is the last day</b> ({when}): {what}.", when=when, what=what)
+    return plural(
+        "⏰ <b>{n} day overdue</b> ({when}): {what}.",
+        "⏰ <b>{n} days overdue</b> ({when}): {what}.",
+        -n,
+        when=when,
+        what=what,
+    )
+
+
+def minutes(items: int) -> int:
+    """How long so many items take, in whole minutes."""
+    return max(1, round(items * SECONDS_AN_ITEM / 60))
+
+
+def missing_line(deadline: Deadline, progress: Progress) -> Value:
+    """What a unit still has to do."""
+    unit = Strong(Verbatim(progress.unit))
+    if deadline.done is not Done.CARD_SUBMITTED:
+        return _("{unit}: not confirmed yet.", unit=unit)
+    if progress.returned:
+        return plural(
+            "{unit}: {n} returned item to complete.",
+            "{unit}: {n} returned items to complete.",
+            progress.left,
+            unit=unit,
+        )
+    if not progress.started:
+        return _("{unit}: not started; about {n} minutes.", unit=unit, n=minutes(progress.left))
+    if progress.left == 0:
+        return _("{unit}: all items are scored; the card only has to be handed in.", unit=unit)
+    return plural(
+        "{unit}: {n} item left, about {m} minutes.",
+        "{unit}: {n} items left, about {m} minutes.",
+        progress.left,
+        unit=unit,
+        m=minutes(progress.left),
+    )
+
+
+def intents(item: Item, *, several: bool) -> list[Intent]:
+    """The way to the right place in one tap, and hearing of it again."""
+    deadline, progress = item.deadline, item.progress
+
+    def label(text: Value) -> Value:
+        return _("{what} – {unit}", what=text, unit=Verbatim(progress.unit)) if several and progress else text
+
+    if progress is None:
+        return [] if deadline.done is not Done.CONFIRMED else [Intent(_("It is done"), "done", 0, deadline.id)]
+    found = []
+    if deadline.done is Done.CARD_SUBMITTED:
+        text = (
+            _("Complete now") if progress.returned else _("Go on scoring") if progress.started else _("Score the card")
+        )
+        found.append(Intent(label(text), "score", progress.unit_id))
+    else:
+        held = deadline.word is Word.ON
+        found.append(
+            Intent(label(_("It was held") if held else _("It is done")), "done", progress.unit_id, deadline.id)
+        )
+    found.append(Intent(label(_("Remind me tomorrow morning")), "again", progress.unit_id, deadline.id))
+    return found
+
+
+def personal(items: Sequence[Item]) -> tuple[Value, list[Intent]]:
+    """Everything that somebody is reminded of today, in one message."""
+    several = len(items) > 1
+    parts: list[Value] = []
+    buttons: list[Intent] = []
+    for item in items:
+        line = missing_line(item.deadline, item.progress) if item.progress else None
+        parts.append(join(headline(item), line))
+        buttons += intents(item, several=several)
+    return join(*parts, separator="\n\n"), buttons
+
+
+def begun(item: Item) -> tuple[Value, list[Intent]]:
+    """For somebody who has begun to register a unit and has not finished."""
+    return (
+        join(headline(item), _("The registration that was begun is kept; a few answers are left.")),
+        [Intent(_("Menu"), "menu")],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Absentee:
+    """One line of the list of who is missing."""
+
+    unit: str
+    state: Value
+
+
+def escalation(item: Item, absentees: Sequence[Absentee], of: int, stamp: int) -> tuple[Value, list[Intent]]:
+    """For the officers: who has not done it. `stamp` is the day of the list, as a number (20261030)."""
+    n = len(absentees)
+    lines = [
+        _("{n}. {unit} – {state}", n=Verbatim(str(number)), unit=Verbatim(one.unit), state=one.state)
+        for number, one in enumerate(absentees[:LISTED], 1)
+    ]
+    text = join(
+        Strong(
+            plural(
+                "Overdue: {what} – {n} unit ({done} of {of} have done it)",
+                "Overdue: {what} – {n} units ({done} of {of} have done it)",
+                n,
+                what=local(item.deadline.title),
+                done=of - n,
+                of=of,
+            )
+        ),
+        *lines,
+        plural("… and {n} more unit.", "… and {n} more units.", n - LISTED) if n > LISTED else None,
+    )
+    if item.deadline.done is Done.REGISTERED:
+        return text, [Intent(_("Registrations waiting"), "units")]
+    return text, [
+        Intent(plural("Remind this unit again", "Remind all {n} again", n), "remind", stamp, item.deadline.id),
+        Intent(_("Telephone list"), "missing", stamp, item.deadline.id),
+    ]
+
+
+def public(item: Item, office: Office) -> Value:
+    """What a group is told of a public date: the date and its name as the plan has them, and who says it."""
+    return join(headline(item), signature(office))
