@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
@@ -16,25 +16,24 @@ from sqlalchemy import Connection
 from bot.background import Background
 from bot.calendar import Calendar
 from bot.channels import Channel
-from bot.chat import Address, Event, EventKind, Place
-from bot.clock import Clock, system_clock
+from bot.chat import Address, Capabilities, Event, EventKind, Place
+from bot.clock import Clock, MovableClock, system_clock
 from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
+from bot.edges import add_simulator, add_telegram, serve_telegram
+from bot.house import House, StartRefused
+from bot.house_rules import HouseRules
 from bot.instance import AlreadyRunning, Instance
 from bot.pace import Pace, paces
+from bot.reminding import still_right
 from bot.sample import SAMPLE_PLAN, fill_sample
 from bot.settings import Settings
 from bot.setup import SetupError, ensure_commune, ensure_officers, resolve_plan
+from bot.simulated_time import SimulatedTime
 from bot.web import application
+from movement.quiet import QuietTime
 from storage import Unavailable, communes, schema
 from storage.database import Database
-
-if TYPE_CHECKING:
-    pass
-
-
-from bot.edges import add_simulator, add_telegram, serve_telegram
-from bot.house import House, StartRefused
 
 log = structlog.get_logger(__name__)
 
@@ -70,8 +69,12 @@ def _settle(connection: Connection, settings: Settings, simulator: bool, clock: 
 def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_clock, pace_scale: float = 1.0) -> House:
     """Choose and wire everything; needs a running event loop. Raises `StartRefused`.
 
-    `pace_scale` is how many times faster than allowed messages go out, for a fake platform whose time runs faster.
+    `pace_scale` is how many times faster than allowed messages go out, for a fake platform whose time runs faster. The
+    simulator's clock can be moved, as long as no real platform is served beside it.
     """
+    movable = None
+    if simulator and settings.telegram_token is None and clock is system_clock:
+        clock = movable = MovableClock(settings.data_dir / "simulator" / "clock")
     database = Database(settings.database_url)
     lock_file = None
     if not database.is_postgresql:
@@ -87,8 +90,14 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     channels: dict[str, Channel] = {}
     mass: dict[str, Channel] = {}
     allowed: dict[str, Pace] = {}
-    courier = Courier(database, clock, background, channels, mass, paces=allowed)
-    dialogue = Dialogue(database, clock, courier.deliver, language=settings.language, recover=courier.resume)
+    capabilities: dict[str, Capabilities] = {}
+    rules = house_rules(settings, capabilities)
+
+    def gate(connection: Connection, letter_id: int, now: datetime) -> bool:
+        return still_right(connection, letter_id, now, rules)
+
+    courier = Courier(database, clock, background, channels, mass, gate=gate, paces=allowed)
+    dialogue = Dialogue(database, clock, courier.deliver, rules=rules, recover=courier.resume)
 
     async def gone(lost: Lost) -> None:
         await tell(lost_event(lost, clock()))
@@ -109,17 +118,32 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         background,
         courier,
         dialogue,
-        Calendar(database, clock, courier, instance, background.fail),
+        Calendar(database, clock, courier, instance, background.fail, dialogue),
         application(database, courier),
     )
     if simulator:
-        add_simulator(house, channels, clock)
+        time_machine = SimulatedTime(movable, dialogue, house.calendar, courier) if movable else None
+        add_simulator(house, channels, clock, time_machine)
         dialogue.link = f"http://{settings.host}:{settings.port}/?start="
     if settings.telegram_token is not None:
         add_telegram(house, channels, mass, clock)
     allowed.update(paces(channels.values(), {"telegram": settings.telegram_rate}, pace_scale))
+    capabilities.update({name: channel.capabilities for name, channel in channels.items()})
     house.channels = [*channels.values(), *mass.values()]
     return house
+
+
+def house_rules(settings: Settings, capabilities: Mapping[str, Capabilities]) -> HouseRules:
+    """What the operator has set, for everything that decides what to say."""
+    begins, ends = settings.quiet_hours
+    days = settings.quiet_days
+    return HouseRules(
+        language=settings.language,
+        quiet=QuietTime(begins, ends, sundays=days.sundays, holidays=days.holidays, days_off=days.further),
+        reminder_time=settings.reminder_time,
+        leave_unclaimed_after=timedelta(hours=settings.unclaimed_group_hours),
+        capabilities=capabilities,
+    )
 
 
 def lost_event(lost: Lost, now: datetime) -> Event:

@@ -7,27 +7,36 @@ from datetime import timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Connection
 
+from bot.batch import Batch
+from bot.campaigning import Progress, start_due
 from bot.clock import Clock
 from bot.courier import Courier
+from bot.dialogue import Dialogue
+from bot.groups import leave_unclaimed
 from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
+from bot.reminding import remind
 from storage import Unavailable, inbox, invitations, outbox
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
 
+PROGRESS_SECONDS = 3  # between two looks at what campaigns are due and how far those are that are being sent
+REMINDER_MINUTES = "*/5"  # at which reminders and forgotten groups are looked at: a time of day such as 8:00 among them
 KEEP_EVENT_KEYS = timedelta(days=7)  # platforms deliver an event again for a day at most
 KEEP_RECEIPTS = timedelta(days=400)  # a year's notices and a little more
 KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
 
 
 class Calendar:
-    """Ticks: every hour it tidies up, every minute it looks for letters that nobody carries.
+    """Ticks: what is due by the clock is said, every hour it tidies up, every minute it looks for forgotten letters.
 
-    Every minute it also makes sure that this process still is the only one; `broken` is told when it is not.
+    What is due is worked out anew at each tick, so ticks may be missed, doubled or late. Every minute it also makes sure
+    that this process still is the only one; `broken` is told when it is not.
     """
 
     def __init__(
@@ -37,12 +46,15 @@ class Calendar:
         courier: Courier,
         instance: Instance,
         broken: Callable[[Exception], None],
+        dialogue: Dialogue,
     ) -> None:
         self._database = database
         self._courier = courier
         self._instance = instance
         self._broken = broken
         self._clock = clock
+        self._dialogue = dialogue
+        self._progress = Progress()
         self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
 
     def start(self) -> None:
@@ -58,7 +70,43 @@ class Calendar:
             max_instances=1,
             misfire_grace_time=None,
         )
+        self._scheduler.add_job(
+            self.campaigns,
+            IntervalTrigger(seconds=PROGRESS_SECONDS),
+            id="campaigns",
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        for trigger, name in ((CronTrigger(minute=REMINDER_MINUTES, timezone=VIETNAM), "dates"), (None, "start")):
+            self._scheduler.add_job(
+                self.dates, trigger, id=name, coalesce=True, max_instances=1, misfire_grace_time=None
+            )
         self._scheduler.start()
+
+    async def everything(self) -> None:
+        """Everything whose time has come."""
+        await self.dates()
+        await self.campaigns()
+
+    async def dates(self) -> None:
+        """Reminders, and groups that nobody has claimed in time."""
+        for work in (remind, leave_unclaimed):
+            await self._happen(work)
+
+    async def campaigns(self) -> None:
+        """Campaigns whose time has come, and how far those are that are being sent."""
+        for work in (start_due, self._progress.show):
+            await self._happen(work)
+
+    async def _happen(self, work: Callable[[Batch], int]) -> None:
+        """One kind of work in a transaction of its own: what fails does not keep the others from happening."""
+        try:
+            await self._dialogue.by_the_clock(work)
+        except Unavailable:
+            return  # the next tick does it
+        except Exception:
+            log.exception("what was due could not be done", work=getattr(work, "__name__", ""))
 
     async def every_minute(self) -> None:
         """Keep the lock, and have letters delivered that are in the outbox and not on their way."""

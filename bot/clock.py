@@ -54,4 +54,5 @@ class MovableClock:
     def _move(self, offset: timedelta) -> None:
         self._offset = offset
         if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_text(str(offset.total_seconds()), encoding="utf-8")

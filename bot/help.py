@@ -9,6 +9,7 @@ _MENU = (
     ("menu", _("Where things stand and what can be done")),
     ("mydata", _("See, correct or delete your data")),
     ("language", _("Tiếng Việt / English")),
+    ("topics", _("Messages about topics in this chat")),
     ("help", _("Help and the duty phone")),
 )
 
@@ -28,6 +29,7 @@ def help_text(office: Office) -> Value:
                 _("<b>menu</b> – where things stand and what can be done"),
                 _("<b>my data</b> – see, correct or delete your data"),
                 _("<b>language</b> – Tiếng Việt / English"),
+                _("<b>topics</b> – messages about topics in this chat"),
                 _("<b>save</b> – leave a question and go on later"),
             ]
         ),

@@ -1,8 +1,8 @@
 """Reminders: what is due is worked out of plan, calendar and what was said before; one transaction says it.
 
 So a missed tick catches up, a doubled one changes nothing, and a person hears at most once a day: everything that is
-due for them is put together. Nothing is said in quiet time. What waits in the outbox is looked at once more right before
-it is sent (`still_right`): a reminder whose reason is gone is taken back.
+due for them is put together. Nothing is said in quiet time. What waits in the outbox is looked at once more right
+before it is sent (`still_right`): a reminder whose reason is gone is taken back.
 """
 
 from __future__ import annotations

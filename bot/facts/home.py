@@ -15,7 +15,7 @@ from bot.flows.outcomes import Open
 from bot.flows.replay import Flow
 from bot.permissions import Action, may
 from bot.turn import Turn
-from storage import cards, units
+from storage import campaigns, cards, groups, units
 from storage.units import PENDING
 
 
@@ -38,8 +38,20 @@ def home_flow(turn: Turn, args: Args) -> Flow:
             known=actor is not None and bool(actor.memberships),
             put_aside=_put_aside(turn),
             has_agreed="consented" in turn.session.state,
+            unclaimed_groups=_unclaimed(turn) if officer else 0,
+            waiting_campaigns=_to_release(turn) if officer else 0,
         )
     )
+
+
+def _unclaimed(turn: Turn) -> int:
+    return len(groups.unclaimed(turn.batch.connection)) if turn.batch.sole_commune() is not None else 0
+
+
+def _to_release(turn: Turn) -> int:
+    """Campaigns that somebody else has written and that wait."""
+    waiting = campaigns.in_commune(turn.batch.connection, turn.commune_id, [campaigns.WAITING])
+    return sum(campaign.created_by != turn.person_id for campaign in waiting)
 
 
 def _put_aside(turn: Turn) -> Open | None:

@@ -12,7 +12,7 @@ from bot.flows.outcomes import InviteDeputy, Open, StartCard
 from bot.flows.questions import Choose, Option
 from bot.flows.registration import greeting
 from bot.flows.texts import CARD_STATES, points_text
-from bot.i18n import LongDate, Strong, Value, _, bullets, join, plural
+from bot.i18n import NO_TEXT, LongDate, Strong, Value, _, bullets, join, plural
 from movement.scoring import Total
 
 NOT_STARTED = ""
@@ -45,6 +45,8 @@ class HomeFacts:
     waiting_cards: int = 0
     waiting_units: int = 0
     open_decisions: int = 0
+    unclaimed_groups: int = 0
+    waiting_campaigns: int = 0  # that this officer may release
     known: bool = False
     put_aside: Open | None = None  # a registration that was begun
     has_agreed: bool = False  # so that something may be kept
@@ -53,8 +55,23 @@ class HomeFacts:
 async def home(facts: HomeFacts) -> object:
     """Say where things stand and offer what can be done."""
     return await Choose(
-        key="home", prompt=lambda: _text(facts), choices=_choices(facts), can_reopen=False, can_go_back=False
+        key="home",
+        prompt=lambda: _text(facts),
+        choices=_choices(facts),
+        can_reopen=False,
+        can_go_back=False,
+        otherwise=NO_TEXT if facts.known else _no_reports(facts.office),
     )
+
+
+def _no_reports(office: Office) -> Value:
+    """What somebody hears who writes to the assistant as if it were a mailbox: reports are for the duty phone."""
+    not_kept = _("The assistant takes in no messages or reports; what you sent was not read by anybody and not kept.")
+    if office.hotline:
+        return join(
+            not_kept, _("To report something, please call the duty phone: <b>{hotline}</b>.", hotline=office.hotline)
+        )
+    return join(not_kept, _("To report something, please contact {office} directly.", office=office.police_office))
 
 
 def _choices(facts: HomeFacts) -> list[Option[object]]:
@@ -65,6 +82,9 @@ def _choices(facts: HomeFacts) -> list[Option[object]]:
             Option(Open("units"), _("Registrations waiting ({n})", n=facts.waiting_units), "units", wide=True),
             Option(Open("decisions"), _("Decisions to enter ({n})", n=facts.open_decisions), "decisions", wide=True),
             Option(Open("inviting"), _("Invite a unit"), "invite"),
+            Option(Open("reminders"), _("Reminders"), "reminders"),
+            Option(Open("groups"), _("Groups"), "groups"),
+            Option(Open("campaigns"), _("Campaigns"), "campaigns"),
         ]
     several = len(facts.units) > 1
     for unit in facts.units:
@@ -77,6 +97,7 @@ def _choices(facts: HomeFacts) -> list[Option[object]]:
             Option(Open("registration"), _("Register a unit"), "register", wide=True),
             Option(Open("code"), _("I have an invitation code"), "code", wide=True),
         ]
+        options.append(Option(Open("topics"), _("Messages about topics"), "topics", wide=True))
         if facts.has_agreed:
             options.append(Option(Open("mydata"), _("My data"), "mydata"))
     else:
@@ -129,12 +150,24 @@ def _text(facts: HomeFacts) -> Value:
                 [
                     plural("{n} card waits for verification", "{n} cards wait for verification", facts.waiting_cards),
                     plural("{n} registration waits", "{n} registrations wait", facts.waiting_units),
+                    *_waiting_posts(facts),
                 ]
             )
         )
     for unit in facts.units:
         lines += _unit_lines(unit)
     return join(*lines)
+
+
+def _waiting_posts(facts: HomeFacts) -> list[Value]:
+    lines: list[Value] = []
+    if facts.unclaimed_groups:
+        lines.append(plural("{n} group is not claimed", "{n} groups are not claimed", facts.unclaimed_groups))
+    if facts.waiting_campaigns:
+        lines.append(
+            plural("{n} campaign waits to be released", "{n} campaigns wait to be released", facts.waiting_campaigns)
+        )
+    return lines
 
 
 def _unit_lines(unit: MyUnit) -> list[Value]:
