@@ -35,8 +35,8 @@ KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
 class Calendar:
     """Ticks: what is due by the clock is said, every hour it tidies up, every minute it looks for forgotten letters.
 
-    What is due is worked out anew at each tick, so ticks may be missed, doubled or late. Every minute it also makes sure
-    that this process still is the only one; `broken` is told when it is not.
+    What is due is worked out anew at each tick, so ticks may be missed, doubled or late. Every minute it also makes
+    sure that this process still is the only one; `broken` is told when it is not.
     """
 
     def __init__(

@@ -153,8 +153,8 @@ class Courier:
 
     @property
     def waiting(self) -> int:
-        """How many letters wait for their turn."""
-        return sum(len(line.parcels) for line in self._lines.values())
+        """How many letters have not been delivered yet."""
+        return sum(len(line.parcels) + line.busy for line in self._lines.values())
 
     def _add(self, letter: Letter, message: Message) -> bool:
         """Put a letter into its line; False if it is on its way already."""

@@ -39,6 +39,7 @@ class PaperChannel:
             person.is_answered(message.press_id, message.toast)
         if not message.text and message.file is None:
             return Sent()
+        person.blocked = message.leave
         if message.replace and not person.plain:
             number = message.replace
         else:

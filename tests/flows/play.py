@@ -11,13 +11,21 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import Connection
+
 from bot.app import lost_event, moved_event
 from bot.background import Background
+from bot.campaigning import Progress, start_due
 from bot.chat import Address, Event
 from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
+from bot.groups import leave_unclaimed
+from bot.house_rules import HouseRules
+from bot.i18n import VIETNAM
+from bot.reminding import remind, still_right
 from storage import Unavailable, schema
 from storage.database import Database
+from tests.flows.gatherings import Gathering
 from tests.flows.paper import PLATFORM, PaperChannel
 from tests.flows.people import Person
 from tests.flows.transcript import Transcript
@@ -36,16 +44,28 @@ class Play:
         self.transcript = Transcript()
         self.channel = PaperChannel(self.people)
         self.restarts_always = False
+        self.rules = HouseRules(capabilities={PLATFORM: self.channel.capabilities})
         self._open_house()
 
     def _open_house(self) -> None:
         self.background = Background()
-        self.courier = Courier(self.database, self.now, self.background, {PLATFORM: self.channel})
-        self.dialogue = Dialogue(self.database, self.now, self.courier.deliver, link=LINK)
+        self.courier = Courier(self.database, self.now, self.background, {PLATFORM: self.channel}, gate=self._gate)
+        self.dialogue = Dialogue(
+            self.database,
+            self.now,
+            self.courier.deliver,
+            link=LINK,
+            rules=self.rules,
+            recover=self.courier.resume,
+        )
+        self.progress = Progress()
         self.courier.gone = self._gone
         self.courier.moved = self._moved
         self.courier.start()
         self.dialogue.start(self.background)
+
+    def _gate(self, connection: Connection, letter_id: int, now: datetime) -> bool:
+        return still_right(connection, letter_id, now, self.rules)
 
     async def _gone(self, lost: Lost) -> None:
         await self._told(lost_event(lost, self.now()))
@@ -87,6 +107,27 @@ class Play:
         self.people[account] = Person(self, account, name, plain, language)
         return self.people[account]
 
+    def group(self, chat: str, title: str) -> Gathering:
+        """A group of people on the paper platform; the assistant is not in it yet."""
+        found = Gathering(self, chat, title)
+        self.people[chat] = found
+        return found
+
+    async def clock_strikes(self) -> None:
+        """The calendar ticks: whatever is due happens and is delivered."""
+        for work in (remind, leave_unclaimed, start_due, self.progress.show):
+            await self.dialogue.by_the_clock(work)
+            await self.settled()
+            await self.receipts()
+        await self.dialogue.by_the_clock(self.progress.show)
+        await self.settled()
+        self.transcript.settle(())
+
+    async def until(self, day: str, clock: str = "08:00") -> None:
+        """Time passes until a moment in Việt Nam, and the calendar ticks then: `until("2026-10-22")`."""
+        self.moment = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=VIETNAM).astimezone(UTC)
+        await self.clock_strikes()
+
     async def happens(self, *events: Event) -> None:
         """Let events arrive together, and wait until everything that follows from them is delivered."""
         self.later(seconds=7)
@@ -125,4 +166,4 @@ async def playing(url: str, *, database: Database | None = None) -> AsyncIterato
         await play.close()
 
 
-__all__ = ["Person", "Play", "playing"]
+__all__ = ["Gathering", "Person", "Play", "playing"]

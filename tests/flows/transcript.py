@@ -17,6 +17,8 @@ _WORDS = {
     "start": {"vi": "‹mở trợ lý, bấm Bắt đầu›", "en": "‹opens the assistant, presses Start›"},
     "link": {"vi": "‹mở liên kết trong thư mời›", "en": "‹opens the link of the invitation›"},
     "photo": {"vi": "ảnh", "en": "photo"},
+    "adds": {"vi": "‹thêm trợ lý vào nhóm›", "en": "‹adds the assistant to the group›"},
+    "removes": {"vi": "‹đưa trợ lý ra khỏi nhóm›", "en": "‹takes the assistant out of the group›"},
     "sticker": {"vi": "‹gửi một nhãn dán›", "en": "‹sends a sticker›"},
 }
 _CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{10}\b")
