@@ -105,12 +105,12 @@ def missing_line(deadline: Deadline, progress: Progress) -> Value:
             unit=unit,
         )
     if not progress.started:
-        return _("{unit}: not started; about {n} minutes.", unit=unit, n=minutes(progress.left))
+        return _("{unit}: not started; about {n} min.", unit=unit, n=minutes(progress.left))
     if progress.left == 0:
         return _("{unit}: all items are scored; the card only has to be handed in.", unit=unit)
     return plural(
-        "{unit}: {n} item left, about {m} minutes.",
-        "{unit}: {n} items left, about {m} minutes.",
+        "{unit}: {n} item left, about {m} min.",
+        "{unit}: {n} items left, about {m} min.",
         progress.left,
         unit=unit,
         m=minutes(progress.left),
@@ -122,10 +122,11 @@ def intents(item: Item, *, several: bool) -> list[Intent]:
     deadline, progress = item.deadline, item.progress
 
     def label(text: Value) -> Value:
-        return _("{what} – {unit}", what=text, unit=Verbatim(progress.unit)) if several and progress else text
+        about: Value = Verbatim(progress.unit) if progress else local(deadline.title)
+        return _("{what} – {unit}", what=text, unit=about) if several else text
 
     if progress is None:
-        return [] if deadline.done is not Done.CONFIRMED else [Intent(_("It is done"), "done", 0, deadline.id)]
+        return [] if deadline.done is not Done.CONFIRMED else [Intent(label(_("It is done")), "done", 0, deadline.id)]
     found = []
     if deadline.done is Done.CARD_SUBMITTED:
         text = (
@@ -141,9 +142,8 @@ def intents(item: Item, *, several: bool) -> list[Intent]:
     return found
 
 
-def personal(items: Sequence[Item]) -> tuple[Value, list[Intent]]:
-    """Everything that somebody is reminded of today, in one message."""
-    several = len(items) > 1
+def personal(items: Sequence[Item], *, several: bool) -> tuple[Value, list[Intent]]:
+    """Everything that somebody is reminded of today, in one message; of `several` things each button says of which."""
     parts: list[Value] = []
     buttons: list[Intent] = []
     for item in items:

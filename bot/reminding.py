@@ -233,7 +233,7 @@ class Reminding:
         parts: list[Value] = []
         buttons: list[Intent] = []
         if items:
-            text, intents = texts.personal(items)
+            text, intents = texts.personal(items, several=len(items) + len(for_officer) - len(plain_dates) > 1)
             parts.append(text)
             buttons += intents
         for one in for_officer:

@@ -24,9 +24,9 @@ def reminders_flow(turn: Turn, args: Args) -> Flow:
     turn.require(Action.MANAGE_REMINDERS)
     entries = []
     for one in coming(turn.batch, turn.commune_id):
-        detail = join(in_vietnam(one.at), whom(one.rung.to, one.count), state(one.order), separator=" · ")
+        detail = join(whom(one.rung.to, one.count), state(one.order), separator=" · ")
         about = {"deadline": one.deadline.id, "day": iso(one.rung.day), "to": one.rung.to.value}
-        label = plain(local(one.deadline.title), turn.session.language)
+        label = f"{one.at:%d/%m %H:%M} · {plain(local(one.deadline.title), turn.session.language)}"
         entries.append(Entry(label, detail, Open("reminder", {**about})))
     return pick(
         ListFacts(

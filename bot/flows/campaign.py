@@ -151,7 +151,7 @@ def _looks(facts: CampaignFacts) -> tuple[Look, ...]:
 def _about(facts: CampaignFacts) -> Value:
     return join(
         Strong(_("Campaign {n}: {topic}", n=Verbatim(str(facts.campaign_id)), topic=facts.topic)),
-        Verbatim(shortened(facts.text)),
+        Verbatim(facts.text if facts.status == "waiting" else shortened(facts.text)),
         _("To: {whom}", whom=target_text(facts.target, facts.titles)),
         when(facts.schedule),
         _("Written by {name}", name=facts.author or "–"),

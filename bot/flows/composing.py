@@ -89,7 +89,10 @@ async def composing(facts: ComposingFacts) -> WriteCampaign | Nothing:
     file = await Attachment(
         key="file",
         label=_("File"),
-        prompt=lambda: _("Send a photo, a video or a document to go with it, or go on without."),
+        prompt=lambda: join(
+            _("Send a photo, a video or a document to go with it, or go on without."),
+            _("Never send secret documents through a messaging app."),
+        ),
         largest=facts.largest_file,
     )
     target, schedule = await _ask_target_and_time(facts, topic)

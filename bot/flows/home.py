@@ -104,7 +104,7 @@ def _choices(facts: HomeFacts) -> list[Option[object]]:
         if not facts.is_officer and all(unit.status == "refused" for unit in facts.units):
             options.append(Option(Open("registration"), _("Register a unit"), "register", wide=True))
         options.append(Option(Open("mydata"), _("My data"), "mydata"))
-    options.append(Option(Open("language"), _("Tiếng Việt / English"), "language"))
+    options.append(Option(Open("language"), _("Tiếng Việt / English"), "language", wide=True))
     return options
 
 

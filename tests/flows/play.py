@@ -36,7 +36,7 @@ LINK = "https://t.me/example_bot?start="
 class Play:
     """A house with people around it. The clock stands until something happens."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, language: str = "vi") -> None:
         self.database = database
         self.people: dict[str, Person] = {}
         self.counter = 0
@@ -44,7 +44,7 @@ class Play:
         self.transcript = Transcript()
         self.channel = PaperChannel(self.people)
         self.restarts_always = False
-        self.rules = HouseRules(capabilities={PLATFORM: self.channel.capabilities})
+        self.rules = HouseRules(language=language, capabilities={PLATFORM: self.channel.capabilities})
         self._open_house()
 
     def _open_house(self) -> None:
@@ -155,11 +155,11 @@ class Play:
 
 
 @asynccontextmanager
-async def playing(url: str, *, database: Database | None = None) -> AsyncIterator[Play]:
+async def playing(url: str, *, database: Database | None = None, language: str = "vi") -> AsyncIterator[Play]:
     """A play on an empty database with the present schema."""
     database = database or Database(url)
     schema.upgrade(database)
-    play = Play(database)
+    play = Play(database, language)
     try:
         yield play
     finally:

@@ -4,44 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.actors import MemberRole
+from tests.flows import scenes_groups
 from tests.flows.people import Person
-from tests.flows.play import Play, playing
+from tests.flows.play import playing
+from tests.flows.stage import Stage
 from tests.flows.town import COMPANY, SCHOOL, Town, asked_item, scores
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
-
-
-@dataclass
-class Stage:
-    """A play with its town, in one language. `t` picks what is typed or shown as a heading."""
-
-    play: Play
-    town: Town
-    language: str
-
-    def t(self, vi: str, en: str) -> str:
-        """The Vietnamese or the English one."""
-        return vi if self.language == "vi" else en
-
-    def scene(self, vi: str, en: str) -> None:
-        """A heading."""
-        self.play.transcript.heading(self.t(vi, en))
-
-    def remark(self, vi: str, en: str) -> None:
-        """Something for the reader."""
-        self.play.transcript.remark(self.t(vi, en))
-
-    def newcomer(self, account: str, vi: str, en: str) -> Person:
-        """Somebody whom the assistant does not know."""
-        return self.play.person(account, self.t(vi, en), language=self.language)
-
-    async def officer(self, account: str = "officer", name: str = "Nguyễn Văn An") -> Person:
-        """An officer."""
-        return await self.town.officer(account, name, self.t(f"Cán bộ {name}", f"Officer {name}"))
 
 
 # --- registration -----------------------------------------------------------------------------------------------------
@@ -371,7 +344,20 @@ SCENES: dict[str, tuple[Scene, str, str]] = {
     "scoring.en": (scoring, "en", "Self-scoring"),
     "verification.vi": (verification, "vi", "Công an xã thẩm định"),
     "verification.en": (verification, "en", "Verification by the commune police"),
+    "groups.vi": (scenes_groups.claiming, "vi", "Nhóm cộng đồng: thêm, nhận, theo dõi"),
+    "groups.en": (scenes_groups.claiming, "en", "Community groups: added, claimed, followed"),
+    "reminders.vi": (scenes_groups.ladder, "vi", "Nhắc hạn: từ 30 ngày trước đến danh sách còn thiếu"),
+    "reminders.en": (scenes_groups.ladder, "en", "Reminders: from 30 days before to the list of who is missing"),
+    "campaign.vi": (scenes_groups.campaign, "vi", "Đợt tuyên truyền: từ soạn tin đến kết quả từng nhóm"),
+    "campaign.en": (scenes_groups.campaign, "en", "A campaign: from the draft to the receipts"),
+    "resident.vi": (scenes_groups.resident, "vi", "Người dân nhắn riêng cho trợ lý"),
     "plain.vi": (plain, "vi", "Tự chấm điểm trên điện thoại không có nút bấm"),
+}
+
+# When a scene begins, in UTC, where it is not the play's own moment.
+_BEGINS = {
+    "groups": datetime(2026, 10, 12, 2, 0, tzinfo=UTC),
+    "reminders": datetime(2026, 9, 1, 2, 0, tzinfo=UTC),
 }
 
 _INTRODUCTION = {
@@ -386,7 +372,8 @@ async def performed(name: str) -> str:
     """The transcript of a scene, played now."""
     scene, language, title = SCENES[name]
     with tempfile.TemporaryDirectory() as folder:
-        async with playing(f"sqlite:///{folder}/play.db") as play:
+        async with playing(f"sqlite:///{folder}/play.db", language=language) as play:
+            play.moment = _BEGINS.get(name.partition(".")[0], play.moment)
             await scene(Stage(play, await Town(play, language=language).found(), language))
             return f"# {title}\n\n{_INTRODUCTION[language]}\n\n{play.transcript.text()}"
 
