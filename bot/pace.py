@@ -32,7 +32,7 @@ from storage.outbox import CAMPAIGN, NOTICE, REPLY
 
 LONGEST_FLIGHT = 2.0  # seconds from leaving; a message that is not answered then counts as answered
 CLOCKS_DIFFER = 0.001  # seconds that each period is longer here, because our clock and the server's are two
-EVENLY = 1.02  # so many times the shortest even distance lies between two posts: now and then a reply finds a slot
+EVENLY = 1.01  # so many times the shortest even distance lies between two posts: now and then a reply finds a slot
 CATCH_UP = 10  # slots of a campaign that a late timer or a slow disk may put off without slowing the campaign down
 LANES = (REPLY, NOTICE, CAMPAIGN)  # in the order in which they are served
 # Posts on their way at once, from the grant until the receipt is on the disk. A process that is killed has sent at most
