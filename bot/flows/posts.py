@@ -22,8 +22,8 @@ def signature(office: Office) -> Value:
 
 def room_for_text(office: Office, topic: Value, limit: int, language: str) -> int:
     """How many characters the officer's own words may have, where a platform takes `limit` in one message."""
-    around = post(office, topic, "", None, language).text
-    return limit - visible_length(around)
+    with_one = post(office, topic, "x", None, language).text
+    return limit - visible_length(with_one) + 1
 
 
 def messages_of(message: Message, caption_limit: int) -> int:
