@@ -214,6 +214,7 @@ def claim_in_group(batch: Batch, event: Event, group: GroupRecord) -> None:
         Address(event.platform, event.chat),
         replace(introduction, replace=event.message_id, press_id=event.press_id),
         REPLY,
+        group_id=group.id,
     )
 
 
@@ -227,7 +228,7 @@ def claimed(batch: Batch, group: GroupRecord, commune_id: int, actor: Actor, *, 
         [actor.person_id],
         join(
             Strong(_("✅ You have claimed the group “{title}”.", title=group.title or "–")),
-            _("Two questions are left: which hamlet it belongs to, and whom it gathers."),
+            _("A few questions are left: which hamlet it belongs to, and whom it gathers."),
         ),
         Intent(_("Describe the group"), "group", group.id),
         key=f"group:{group.id}:claimed:{batch.now:%Y%m%d%H%M%S}",
@@ -261,7 +262,8 @@ def _choose_topic(batch: Batch, event: Event, group: GroupRecord) -> None:
 
 def _say_in(batch: Batch, event: Event, group: GroupRecord, message: Message) -> None:
     topic = event.place.topic if event.place else ""
-    batch.say(Address(event.platform, event.chat), replace(message, press_id=event.press_id, topic=topic), REPLY)
+    said = replace(message, press_id=event.press_id, topic=topic)
+    batch.say(Address(event.platform, event.chat), said, REPLY, group_id=group.id)
 
 
 def _acknowledge(batch: Batch, event: Event, group: GroupRecord, toast: Value = "") -> None:
