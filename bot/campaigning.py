@@ -135,7 +135,12 @@ def _progress(campaign: CampaignRecord, state: str, counts: dict[str, int], batc
     failed, cancelled = counts.get(outbox.FAILED, 0), counts.get(outbox.CANCELLED, 0)
     return join(
         Strong(_("Campaign {n}: {topic}", n=Verbatim(str(campaign.id)), topic=topic_title(plan, campaign.topic))),
-        _("{state}: {sent}/{all} sent", state=RUN_STATES[state], sent=counts.get(outbox.SENT, 0), all=everything),
+        _(
+            "Progress: {state}, {sent}/{all} posts",
+            state=RUN_STATES[state],
+            sent=counts.get(outbox.SENT, 0),
+            all=everything,
+        ),
         plural("{n} waits", "{n} wait", waiting) if waiting else None,
         plural("⚠ {n} failed", "⚠ {n} failed", failed) if failed else None,
         plural("{n} cancelled", "{n} cancelled", cancelled) if cancelled else None,
@@ -190,12 +195,12 @@ def _tell_failures(batch: Batch, campaign: CampaignRecord, started: RunRecord, f
         watchers(campaign, started.started_by),
         join(
             plural(
-                "⚠ Campaign {c}: {n} group did not get the post.",
-                "⚠ Campaign {c}: {n} groups did not get the post.",
+                "⚠ Campaign {c}: {n} post did not arrive.",
+                "⚠ Campaign {c}: {n} posts did not arrive.",
                 failed,
                 c=Verbatim(str(campaign.id)),
             ),
-            _("The receipts say why; from there it can be repeated for them."),
+            _("The campaign says why, under “Receipts”, and can be repeated for them."),
         ),
         _see(campaign),
         key=f"run:{started.id}:failed",

@@ -143,7 +143,8 @@ def _number(value: int | Decimal, language: str) -> str:
 @lru_cache(maxsize=1024)
 def _long_date(day: date, language: str) -> str:
     if language == "vi":
-        return f"{format_date(day, 'EEEE', locale='vi').replace('Thứ', 'thứ').replace('Chủ Nhật', 'Chủ nhật')} {day:%d/%m/%Y}"
+        weekday = format_date(day, "EEEE", locale="vi").replace("Thứ", "thứ").replace("Chủ Nhật", "Chủ nhật")
+        return f"{weekday} {day:%d/%m/%Y}"
     return format_date(day, "EEEE d MMMM y", locale=language)
 
 

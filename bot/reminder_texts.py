@@ -42,7 +42,7 @@ class Item:
 
 def by_when(deadline: Deadline, last_day: date) -> Value:
     """The date as the document puts it: "before 30/10", "by 31/3"."""
-    day = Verbatim(f"{deadline.day}/{deadline.month}")
+    day = Verbatim(f"{deadline.day:02}/{deadline.month:02}")
     match deadline.word:
         case Word.BEFORE:
             return _("before {day}", day=day)
@@ -50,6 +50,11 @@ def by_when(deadline: Deadline, last_day: date) -> Value:
             return _("by {day}", day=day)
         case Word.ON:
             return LongDate(last_day)
+
+
+def is_ahead(item: Item) -> bool:
+    """Whether it is an event that is still to come: there is nothing to do or to confirm yet."""
+    return item.deadline.word is Word.ON and item.days_left > 0 and item.deadline.done is Done.CONFIRMED
 
 
 def headline(item: Item) -> Value:
@@ -125,6 +130,8 @@ def intents(item: Item, *, several: bool) -> list[Intent]:
         about: Value = Verbatim(progress.unit) if progress else local(deadline.title)
         return _("{what} – {unit}", what=text, unit=about) if several else text
 
+    if is_ahead(item):
+        return []
     if progress is None:
         return [] if deadline.done is not Done.CONFIRMED else [Intent(label(_("It is done")), "done", 0, deadline.id)]
     found = []
@@ -147,7 +154,7 @@ def personal(items: Sequence[Item], *, several: bool) -> tuple[Value, list[Inten
     parts: list[Value] = []
     buttons: list[Intent] = []
     for item in items:
-        line = missing_line(item.deadline, item.progress) if item.progress else None
+        line = missing_line(item.deadline, item.progress) if item.progress and not is_ahead(item) else None
         parts.append(join(headline(item), line))
         buttons += intents(item, several=several)
     return join(*parts, separator="\n\n"), buttons

@@ -87,7 +87,16 @@ class Phone:
 
     async def hold(self, account: str) -> None:
         """Give the phone to somebody else."""
-        await self.root.get_by_role("combobox").select_option(account)
+        await self.root.locator("select.people").select_option(account)
+
+    async def show(self, group: str) -> None:
+        """Let the group phone show another group."""
+        await self.root.locator("select.places").select_option(group)
+
+    async def do(self, deed: str) -> None:
+        """Choose something in the phone's menu: add the assistant to the group ("added"), mute it ..."""
+        await self.root.locator(".attach").click()
+        await self._and_see(self.root.locator(f"[data-do={deed}]").click)
 
     async def start(self) -> None:
         await self.root.locator(".start").click()
@@ -171,7 +180,7 @@ async def conversation(browser: Browser, url: str) -> None:
     """A head scores and hands in; an officer verifies; the result comes back."""
     page = await opened(browser, url, 1360, 960, 1)
     unit, officer, group = (Phone(page, name) for name in ("unit", "officer", "group"))
-    await group.type("/start")
+    await group.do("added")
     await unit.start()
     await unit.press(said("Score the card"))
     await unit.answer_until("3")
@@ -197,6 +206,68 @@ async def conversation(browser: Browser, url: str) -> None:
     await officer.press(said("Finish verification"))
     await expect(unit.newest).to_contain_text("4 → 3")
     await picture(unit.root, "result")
+
+
+SCAM = (
+    "Gần đây có kẻ giả danh cán bộ gọi điện yêu cầu cập nhật VNeID, rồi xin mã OTP.\n\n"
+    "Bà con không đọc mã OTP cho bất kỳ ai. Công an không làm việc qua điện thoại."
+)
+
+
+async def campaign(browser: Browser, url: str) -> None:
+    """Two groups are claimed; a campaign is written, released and sent; one group cannot be written to."""
+    page = await opened(browser, url, 1360, 960, 1)
+    officer, group = Phone(page, "officer"), Phone(page, "group")
+    await officer.hold("officer")
+    for chat, hamlet in (("group-2", "Long Bàn Nam"), ("group-3", "Phú Lộc")):
+        await group.show(chat)
+        await group.do("added")
+        await group.hold("officer")
+        await group.press(said("Claim the group (officers)"))
+        await officer.press(said("Describe the group"))
+        await officer.type(hamlet)
+        await officer.press(said("Residents"))
+        await officer.press(said("Without tags"))
+    await group.do("muted")
+    await group.show("group-2")
+    await officer.type(said("menu"))
+    await officer.press(said("Campaigns"))
+    await officer.type("1")
+    await officer.type("2")
+    await officer.type(SCAM)
+    await officer.press(said("Without a file"))
+    await officer.type("1")
+    await officer.press(said("Now"))
+    await officer.press(said("Preview"))
+    await picture(officer.root, "campaign-preview")
+    await officer.press(said("Hand to a second officer"))
+    await officer.hold("officer2")
+    await officer.type("menu")
+    await officer.press(said("Campaigns"))
+    await officer.type("2")
+    await officer.press(said("Release it"))
+    await expect(group.root.locator(".log")).to_contain_text("mã OTP")
+    await page.wait_for_timeout(4000)
+    await officer.type("/campaign 1")
+    await officer.press(said("Receipts"))
+    await officer.root.locator(".entry.in").nth(-2).evaluate("entry => entry.scrollIntoView({block: 'start'})")
+    await picture(officer.root, "campaign-receipts")
+    await picture(group.root, "campaign-group")
+
+
+async def reminders(browser: Browser, url: str) -> None:
+    """The clock is moved to the next thing that happens: reminders arrive on the phones."""
+    page = await opened(browser, url, 1360, 960, 1)
+    unit, officer = Phone(page, "unit"), Phone(page, "officer")
+    await unit.hold("head3")
+    await officer.hold("officer")
+    await officer.type("menu")
+    await officer.press(said("Reminders"))
+    await picture(officer.root, "reminders-list")
+    for _step in range(4):
+        await page.locator(".clock-next").click()
+        await page.wait_for_timeout(1500)
+    await picture(page, "reminders")
 
 
 async def english(browser: Browser, url: str) -> None:
@@ -235,8 +306,10 @@ async def main() -> None:
         async with async_playwright() as playwright:
             browser = await launch(playwright)
             await conversation(browser, url)
+            await campaign(browser, url)
             await english(browser, url)
             await small_phone(browser, url)
+            await reminders(browser, url)
             await browser.close()
 
 

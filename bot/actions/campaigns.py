@@ -125,9 +125,9 @@ def _release(turn: Turn, campaign: CampaignRecord) -> Value:
         raise Conflict
     turn.audit("campaign released", f"campaign:{campaign.id}")
     if first > now:
-        return _("✅ Released. It will be sent at {moment}.", moment=in_vietnam(first))
+        return _("✅ It will be sent at {moment}.", moment=in_vietnam(first))
     begin(batch, released, turn.person_id)
-    return _("✅ Released. It is being sent now.")
+    return _("✅ It is being sent now.")
 
 
 def decide_campaign(turn: Turn, outcome: DecideCampaign) -> Open | None:
@@ -174,7 +174,9 @@ def stop_campaign(turn: Turn, outcome: StopCampaign) -> Open | None:
     if not campaigns.move_on(turn.batch.connection, campaign, status=CANCELLED, next_at=None):
         raise Conflict
     turn.audit("campaign cancelled", f"campaign:{campaign.id}", was=campaign.status)
-    turn.say(_("✅ Campaign {n} is cancelled; nothing further is sent.", n=Verbatim(str(campaign.id))), MENU)
+    gone = {DRAFT: _("✅ The draft is deleted."), TEMPLATE: _("✅ The template is deleted.")}
+    cancelled = _("✅ Campaign {n} is cancelled; nothing further is sent.", n=Verbatim(str(campaign.id)))
+    turn.say(gone.get(campaign.status, cancelled), MENU)
     return Open("campaigns")
 
 

@@ -64,7 +64,8 @@ def _sent(turn: Turn) -> Value:
         return _("✅ It is quiet time now: it will be sent at {moment}.", moment=in_vietnam(quiet.next_open(now)))
     count = Reminding(turn.batch, turn.commune_id).everything()
     if not count:
-        return _("Everybody concerned has had a reminder today; it will be sent tomorrow.")
+        day = quiet.next_open((now + timedelta(days=1)).replace(hour=0, minute=0)).date()
+        return _("Everybody concerned has had a reminder today; it will be sent on {day}.", day=LongDate(day))
     return plural("✅ {n} reminder is on its way.", "✅ {n} reminders are on their way.", count)
 
 

@@ -43,7 +43,7 @@ def campaigns_flow(turn: Turn, args: Args) -> Flow:
             join(topic_title(turn.commune.plan, one.topic), shortened(one.text, 40), separator=" · "), language
         )
         entries.append(Entry(label, _state(turn, one, run), Open("campaign", {"campaign": one.id})))
-    return pick(ListFacts(_("Campaigns"), _("There is none yet."), entries))
+    return pick(ListFacts(_("Campaigns"), _("There is none yet."), entries, numbered=True))
 
 
 def _state(turn: Turn, one: CampaignRecord, run: RunRecord | None) -> Value:

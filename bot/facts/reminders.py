@@ -33,6 +33,7 @@ def reminders_flow(turn: Turn, args: Args) -> Flow:
             _("Reminders of the next {n} days", n=SHOWN_DAYS),
             _("No reminder is coming: everything that has a date in the next {n} days is done.", n=SHOWN_DAYS),
             entries,
+            numbered=True,
         )
     )
 

@@ -18,7 +18,7 @@ STATES: Mapping[str, Value] = {
     "template": _("template"),
     "waiting": _("waits for a second officer"),
     "scheduled": _("planned"),
-    "done": _("done"),
+    "done": _("finished"),
     "cancelled": _("cancelled"),
 }
 RUN_STATES: Mapping[str, Value] = {
@@ -144,7 +144,7 @@ def _looks(facts: CampaignFacts) -> tuple[Look, ...]:
     looks = [Look("preview", _("Preview"), key_("P"), lambda: "", posts=lambda: [facts.post])]
     run = facts.run
     if run is not None:
-        looks.append(Look("receipts", _("Receipts"), key_("R"), lambda: receipts(run), apart=True))
+        looks.append(Look("receipts", _("Receipts"), key_("K"), lambda: receipts(run), apart=True))
     return tuple(looks)
 
 
@@ -155,7 +155,7 @@ def _about(facts: CampaignFacts) -> Value:
         _("To: {whom}", whom=target_text(facts.target, facts.titles)),
         when(facts.schedule),
         _("Written by {name}", name=facts.author or "–"),
-        _("State: {state}", state=STATES[facts.status]),
+        _("State: {state}", state=STATES[facts.status]) if facts.run is None or facts.status != "done" else None,
         _("Sent back: “{reason}”", reason=facts.reason) if facts.reason and facts.status == "draft" else None,
         _("Next: {moment}", moment=facts.next_at) if facts.next_at and facts.status == "scheduled" else None,
         progress(facts.run) if facts.run else None,
@@ -174,7 +174,7 @@ def progress(run: RunFacts) -> Value:
     failed = run.count("failed")
     return join(
         _(
-            "{state}: {sent}/{all} sent",
+            "Progress: {state}, {sent}/{all} posts",
             state=RUN_STATES[run.status],
             sent=run.count("sent"),
             all=len(run.receipts),
@@ -238,7 +238,10 @@ _FAILURES: tuple[tuple[tuple[str, ...], Value], ...] = (
         _("the assistant may not write there"),
     ),
     (("topic_closed",), _("the topic is closed")),
-    (("blocked", "deactivated", "chat not found", "chat_not_found", "not found", "peer_id"), _("the chat is gone")),
+    (
+        ("blocked", "deactivated", "chat not found", "chat_not_found", "not found", "peer_id"),
+        _("the group cannot be found any more"),
+    ),
     (("too long", "too_long"), _("the text is too long for the platform")),
     (("too large", "too big", "entity"), _("the file is too large for the platform")),
     (("file", "photo", "wrong type"), _("the platform does not take the file any more")),

@@ -133,7 +133,7 @@ async def _ask_target_and_time(facts: ComposingFacts, topic: str) -> tuple[Targe
                 label=_("Groups and time"),
                 prompt=lambda: join(
                     _("Groups and time as they were kept?"),
-                    join(target_text(target, facts.titles), reach(n, 0), separator=" · "),
+                    join(target_text(target, facts.titles), plural("{n} group", "{n} groups", n), separator=" · "),
                     when(schedule),
                 ),
                 choices=(Option(True, _("As before"), "same"), Option(False, _("Choose anew"), "anew")),
@@ -227,10 +227,16 @@ def _values(facts: ComposingFacts, kind: TargetKind) -> list[tuple[str, Value]]:
 
 
 def _value_prompt(facts: ComposingFacts, kind: TargetKind, chosen: Sequence[str]) -> Value:
-    if not chosen:
-        return _("Which ones?")
     names = [name for value, name in _values(facts, kind) if value in chosen]
-    return join(_("Chosen: {names}.", names=join(*names, separator=", ")), _("Which others?"))
+    return join(_("Chosen: {names}.", names=join(*names, separator=", ")) if names else None, _WHICH[kind])
+
+
+_WHICH: Mapping[TargetKind, Value] = {
+    TargetKind.HAMLETS: _("Groups of which hamlets?"),
+    TargetKind.AUDIENCES: _("Groups of whom?"),
+    TargetKind.TAGS: _("Groups with which tags?"),
+    TargetKind.NAMES: _("Which groups?"),
+}
 
 
 # --- when -------------------------------------------------------------------------------------------------------------
@@ -327,7 +333,7 @@ def reach(groups: int, subscribers: int) -> Value:
 def when(schedule: Schedule) -> Value:
     """When it is sent."""
     if schedule.first is None:
-        return _("At once when it is released.")
+        return _("At once.")
     if not schedule.every or schedule.until is None:
         return _("At {moment}.", moment=in_vietnam(schedule.first))
     return _(

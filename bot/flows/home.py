@@ -66,7 +66,7 @@ async def home(facts: HomeFacts) -> object:
 
 def _no_reports(office: Office) -> Value:
     """What somebody hears who writes to the assistant as if it were a mailbox: reports are for the duty phone."""
-    not_kept = _("The assistant takes in no messages or reports; what you sent was not read by anybody and not kept.")
+    not_kept = _("What was just sent was read by nobody and is not kept.")
     if office.hotline:
         return join(
             not_kept, _("To report something, please call the duty phone: <b>{hotline}</b>.", hotline=office.hotline)
@@ -140,6 +140,10 @@ def _text(facts: HomeFacts) -> Value:
             if facts.office.hotline
             else _(
                 "This is not a place for reports about people or crimes. Please contact {office} directly.",
+                office=facts.office.police_office,
+            ),
+            _(
+                "Residents can receive messages of {office} here: choose “Messages about topics”.",
                 office=facts.office.police_office,
             ),
         )

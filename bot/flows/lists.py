@@ -28,11 +28,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ListFacts:
-    """A list with its heading and what to say when it is empty."""
+    """A list with its heading and what to say when it is empty.
+
+    `numbered`: the buttons carry the numbers of the lines, where names are long or alike.
+    """
 
     heading: Value
     empty: Value
     entries: Sequence[Entry]
+    numbered: bool = False
 
 
 async def pick(facts: ListFacts) -> Open | Nothing:
@@ -40,18 +44,21 @@ async def pick(facts: ListFacts) -> Open | Nothing:
     page = 0
     while True:
         shown = facts.entries[page * PAGE : (page + 1) * PAGE]
-        options: list[Option[object]] = [
-            Option(entry.target, Verbatim(entry.label), f"i{page * PAGE + n}", str(page * PAGE + n + 1), wide=True)
-            for n, entry in enumerate(shown)
-        ]
+        options: list[Option[object]] = [_option(facts, entry, page * PAGE + n) for n, entry in enumerate(shown)]
         if len(facts.entries) > (page + 1) * PAGE:
-            options.append(Option(page + 1, _("Next page"), f"page{page + 1}", key="+"))
-        options.append(Option(None, _("Close"), "close", key="0"))
+            options.append(Option(page + 1, _("Next page"), f"page{page + 1}", key="+", wide=facts.numbered))
+        options.append(Option(None, _("Close"), "close", key="0", wide=facts.numbered))
         chosen = await Choose(key=f"pick{page}", prompt=lambda s=shown, p=page: _list(facts, s, p), choices=options)  # type: ignore[misc]
         if isinstance(chosen, int):
             page = chosen
             continue
         return chosen if isinstance(chosen, Open) else Nothing()
+
+
+def _option(facts: ListFacts, entry: Entry, position: int) -> Option[object]:
+    number = str(position + 1)
+    label = Verbatim(number if facts.numbered else entry.label)
+    return Option(entry.target, label, f"i{position}", number, wide=not facts.numbered)
 
 
 def _list(facts: ListFacts, shown: Sequence[Entry], page: int) -> Value:

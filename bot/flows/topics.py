@@ -65,7 +65,7 @@ async def topics(facts: TopicsFacts) -> SetTopic | StopTopics | Nothing:
         can_go_back=False,
         prompt=lambda: join(
             Strong(_("Which topics do you want messages about?")),
-            _("Chosen: {n}. Press a topic to choose it, or to stop it.", n=len(facts.chosen)),
+            _("Chosen: {n}. Choose a topic to receive it, choose it again to stop.", n=len(facts.chosen)),
         ),
         choices=options,
     )

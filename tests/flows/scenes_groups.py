@@ -109,7 +109,7 @@ async def ladder(stage: Stage) -> None:
     stage.scene("Cán bộ xem lịch nhắc, bỏ một lần", "The officer looks at the coming reminders and skips one")
     await officer.says("menu")
     await officer.presses("Reminders")
-    await officer.presses(_first(officer))
+    await officer.presses("1")
     await officer.presses("Skip this one")
     await officer.presses("Close")
     await play.until("2026-10-26")
@@ -135,11 +135,6 @@ async def ladder(stage: Stage) -> None:
 
 def _unit_of(account: str, school: int, company: int, station: int) -> int:
     return {"head": school, "director": company, "chief": station}[account]
-
-
-def _first(person: Person) -> str:
-    rows = person.last.rows
-    return str(rows[0][0].label)
 
 
 def _best(person: Person) -> str:
@@ -175,7 +170,7 @@ async def campaign(stage: Stage) -> None:
     stage.scene("Soạn tin", "The text is written")
     await officer.says("menu")
     await officer.presses("Campaigns")
-    await officer.presses(t("✎ Soạn đợt mới", "✎ Write a new campaign"))
+    await officer.presses("1")
     await officer.presses("crime-tricks")
     await officer.says(
         t(
