@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ OFFICER = 1001
 FIRST_HEAD = 10_001
 SECRET_KEY = "a-key-for-tests-only-0123456789abcdef"
 PATIENCE = 10.0  # seconds; what takes longer in these tests has failed
+PACE_SCALE = math.inf  # no pace: one message a second and person would make these conversations slow
 
 T = TypeVar("T")
 
@@ -83,7 +85,7 @@ async def running(fake: FakeTelegram, url: str, folder: Path, **settings: str) -
         "ANTQ_OFFICERS": f"telegram:{OFFICER}",
         **{f"ANTQ_{name.upper()}": value for name, value in settings.items()},
     }
-    house = bootstrap(load_settings(environment, env_file=None), simulator=False)
+    house = bootstrap(load_settings(environment, env_file=None), simulator=False, pace_scale=PACE_SCALE)
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(house, stop=stop, announce=False))
     try:
