@@ -1,6 +1,12 @@
-"""``python -m benchmarks`` is ``python -m benchmarks.bench``."""
+"""``python -m benchmarks`` is ``benchmarks.bench``, ``python -m benchmarks campaign`` is ``benchmarks.campaign``."""
 
-from benchmarks.bench import main
+import sys
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["campaign"]:
+        from benchmarks.campaign import main
+
+        del sys.argv[1]
+    else:
+        from benchmarks.bench import main
     main()

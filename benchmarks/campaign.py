@@ -1,6 +1,6 @@
 """A campaign to many groups, with people at work meanwhile, at the full speed that Telegram allows.
 
-``python -m benchmarks.campaign [--groups 2000] [--reading window|bucket|both] [--compare]``
+``python -m benchmarks campaign [--groups 2000] [--reading window|bucket|both] [--compare]``
 
 The real way out is measured, from rows in the outbox of a SQLite file over courier, pace and both Telegram channels to
 receipts on the disk, against the strict fake Bot API with Telegram's published limits: 30 new messages a second, under
