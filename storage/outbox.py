@@ -212,6 +212,15 @@ def forget_chat(connection: Connection, platform: str, chat: str) -> None:
     connection.execute(update(_outbox).where(theirs, ~waits).values(chat="", dedupe_key=None))
 
 
+def forget_subscriber(connection: Connection, platform: str, chat: str) -> None:
+    """Somebody wants no more posts: those that wait are dropped, and no receipt says any more which chat it was."""
+    theirs = (_outbox.c.platform == platform) & (_outbox.c.chat == chat)
+    theirs &= (_outbox.c.lane == CAMPAIGN) & _outbox.c.group_id.is_(None)
+    waits = _outbox.c.status.in_((WAITING, HELD))
+    connection.execute(delete(_outbox).where(theirs, waits))
+    connection.execute(update(_outbox).where(theirs, ~waits).values(chat=""))
+
+
 def forget_keys(connection: Connection, beginning: str) -> None:
     """Receipts lose keys that begin so: what they guarded against cannot happen any more, and they name an account."""
     connection.execute(

@@ -11,6 +11,7 @@ from storage.tables import ChatSession, Subscription
 
 _subscription = Subscription.__table__  # type: ignore[attr-defined]
 _session = ChatSession.__table__  # type: ignore[attr-defined]
+_SAME_ACCOUNT = (_session.c.platform == _subscription.c.platform) & (_session.c.account == _subscription.c.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,7 @@ def to_topic(connection: Connection, commune_id: int, topic: str) -> list[Subscr
             _subscription.c.chat,
             _session.c.language,
         )
-        .join(
-            _session,
-            (_session.c.platform == _subscription.c.platform) & (_session.c.account == _subscription.c.account),
-        )
+        .join(_session, _SAME_ACCOUNT)
         .where(
             _subscription.c.commune_id == commune_id,
             _subscription.c.topic == topic,
@@ -78,6 +76,12 @@ def to_topic(connection: Connection, commune_id: int, topic: str) -> list[Subscr
 
 
 def count(connection: Connection, commune_id: int, topic: str) -> int:
-    """How many accounts have chosen a topic: a figure, and nobody's name."""
-    query = select(func.count()).where(_subscription.c.commune_id == commune_id, _subscription.c.topic == topic)
+    """How many reachable accounts have chosen a topic: a figure, and nobody's name."""
+    query = (
+        select(func.count())
+        .select_from(_subscription)
+        .join(_session, _SAME_ACCOUNT)
+        .where(_subscription.c.commune_id == commune_id, _subscription.c.topic == topic)
+        .where(_session.c.unreachable_at.is_(None))
+    )
     return int(connection.execute(query).scalar_one())

@@ -12,7 +12,7 @@ from bot.groups import claimed
 from bot.i18n import _, plain, render
 from bot.permissions import Action, Forbidden
 from bot.turn import Turn
-from storage import Conflict, consents, groups, sessions, subscriptions
+from storage import Conflict, consents, groups, outbox, sessions, subscriptions
 from storage.consents import TOPICS
 from storage.groups import CLAIMED, LEFT, UNCLAIMED, GroupRecord
 from storage.outbox import NOTICE
@@ -135,6 +135,7 @@ def stop_topics(turn: Turn, outcome: StopTopics) -> Open | None:
     turn.require(Action.SUBSCRIBE)
     session, connection = turn.session, turn.batch.connection
     subscriptions.drop(connection, session.platform, session.account)
+    outbox.forget_subscriber(connection, session.platform, session.chat)
     if "subscribed" in session.state:
         consents.withdraw(connection, session.platform, session.account, turn.batch.now, purpose=TOPICS)
         turn.audit("consent withdrawn", "consent", purpose=TOPICS)

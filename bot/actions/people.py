@@ -164,7 +164,7 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
     session = turn.session
     connection, now = turn.batch.connection, turn.batch.now
     if actor is None:
-        if "consented" not in session.state:
+        if "consented" not in session.state and "subscribed" not in session.state:
             raise Forbidden(Action.MY_DATA)
         turn.audit("data erased", "consent")
         _forget_accounts(turn, [(session.platform, session.account, session.chat)])

@@ -37,7 +37,7 @@ def home_flow(turn: Turn, args: Args) -> Flow:
             open_decisions=len(cards.in_commune(connection, turn.commune_id, [cards.VERIFIED])) if officer else 0,
             known=actor is not None and bool(actor.memberships),
             put_aside=_put_aside(turn),
-            has_agreed="consented" in turn.session.state,
+            has_agreed="consented" in turn.session.state or "subscribed" in turn.session.state,
             unclaimed_groups=_unclaimed(turn) if officer else 0,
             waiting_campaigns=_to_release(turn) if officer else 0,
         )

@@ -7,9 +7,10 @@ from bot.flows.joining import JoiningFacts, joining
 from bot.flows.mydata import MyDataFacts, MyRole, mydata
 from bot.flows.registration import RegistrationFacts, registration
 from bot.flows.replay import Flow
+from bot.flows.texts import local
 from bot.permissions import Action, Forbidden
 from bot.turn import Turn
-from storage import consents, invitations, units
+from storage import consents, invitations, subscriptions, units
 from storage.actors import MemberRole
 from storage.units import ACTIVE, PENDING
 
@@ -57,9 +58,12 @@ def joining_flow(turn: Turn, args: Args) -> Flow:
 
 def mydata_flow(turn: Turn, args: Args) -> Flow:
     actor = turn.actor
-    if actor is None and "consented" not in turn.session.state:
+    session = turn.session
+    has_begun = "consented" in session.state
+    if actor is None and not has_begun and "subscribed" not in session.state:
         raise Forbidden(Action.MY_DATA)  # nothing is kept
-    given = consents.current(turn.batch.connection, turn.session.platform, turn.session.account)
+    given = consents.current(turn.batch.connection, session.platform, session.account)
+    chosen = subscriptions.topics_of(turn.batch.connection, session.platform, session.account)
     return mydata(
         MyDataFacts(
             name=actor.name if actor else "",
@@ -67,6 +71,8 @@ def mydata_flow(turn: Turn, args: Args) -> Flow:
             roles=[MyRole(m.unit_id, m.unit_name, m.position) for m in (actor.memberships if actor else ())],
             consented_at=given[0][1] if given else None,
             police_office=turn.office.police_office,
-            only_begun=actor is None,
+            only_begun=actor is None and has_begun,
+            only_topics=actor is None and not has_begun,
+            topics=[local(topic.title) for topic in turn.commune.plan.topics if topic.id in chosen],
         )
     )

@@ -30,6 +30,8 @@ class MyDataFacts:
     consented_at: datetime | None
     police_office: str
     only_begun: bool = False  # somebody who has agreed, and not finished a registration
+    only_topics: bool = False  # somebody who has agreed to messages about topics, and to nothing else
+    topics: Sequence[Value] = ()  # that messages are received about
 
 
 async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Nothing:
@@ -39,7 +41,7 @@ async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Nothing:
         key="what",
         prompt=lambda: _shown(facts),
         choices=[
-            *([] if facts.only_begun else _corrections()),
+            *([] if facts.only_begun or facts.only_topics else _corrections()),
             *([Option("position", _("Correct the position"), "position")] if has_unit else []),
             Option("erase", _("Delete my data"), "erase", wide=True),
             Option("close", _("Close"), "close", wide=True),
@@ -78,7 +80,7 @@ def _corrections() -> list[Option[str]]:
 def _shown(facts: MyDataFacts) -> Value:
     return join(
         Strong(_("My data at {office}", office=facts.police_office)),
-        *(_begun() if facts.only_begun else _who(facts)),
+        *([] if facts.only_topics else _begun() if facts.only_begun else _who(facts)),
         join(
             *(
                 _("{position}, {unit}", position=role.position or "–", unit=role.unit_name)
@@ -87,6 +89,7 @@ def _shown(facts: MyDataFacts) -> Value:
                 for role in facts.roles
             )
         ),
+        join(_("Messages about topics"), join(*facts.topics, separator=", "), separator=": ") if facts.topics else None,
         _("Consent given at {moment}", moment=facts.consented_at) if facts.consented_at else None,
         _("Nothing else about you is kept."),
     )
