@@ -32,7 +32,7 @@ format: $(VENV)/.dev ## rewrite the code in the house style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/.dev $(CATALOGUES) ## measure CPU per step against a bare aiogram handler (ARGS="campaign --compare": a campaign at full speed)
+bench: $(VENV)/.dev $(CATALOGUES) ## measure CPU per step against a bare aiogram handler (ARGS="campaign --compare" for a campaign at full speed)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 soak: $(VENV)/.dev $(CATALOGUES) ## kill the real process at 200 random instants and count the answers
