@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 from bot.background import Background
 from bot.calendar import Calendar
 from bot.channels import Channel
-from bot.chat import Address, Capabilities, Event, EventKind, Place
+from bot.chat import Address, Capabilities, Event, EventKind, Place, SendingLimits
 from bot.clock import Clock, MovableClock, system_clock
 from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
@@ -129,6 +130,9 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         add_telegram(house, channels, mass, clock)
     allowed.update(paces(channels.values(), {"telegram": settings.telegram_rate}, pace_scale))
     capabilities.update({name: channel.capabilities for name, channel in channels.items()})
+    if (telegram := capabilities.get("telegram")) is not None:
+        allowance = replace(telegram.limits or SendingLimits(), overall=(settings.telegram_rate, 1.0))
+        capabilities["telegram"] = replace(telegram, limits=allowance)
     house.channels = [*channels.values(), *mass.values()]
     return house
 

@@ -17,10 +17,11 @@ from bot.clock import Clock
 from bot.courier import Courier
 from bot.dialogue import Dialogue
 from bot.groups import leave_unclaimed
+from bot.house_rules import iso
 from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
 from bot.reminding import remind
-from storage import Unavailable, inbox, invitations, outbox
+from storage import Unavailable, inbox, invitations, outbox, reminders
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -90,23 +91,25 @@ class Calendar:
         await self.campaigns()
 
     async def dates(self) -> None:
-        """Reminders, and groups that nobody has claimed in time."""
-        for work in (remind, leave_unclaimed):
-            await self._happen(work)
+        """Reminders, in several portions if there are many, and groups that nobody has claimed in time."""
+        while await self._happen(remind):
+            pass
+        await self._happen(leave_unclaimed)
 
     async def campaigns(self) -> None:
         """Campaigns whose time has come, and how far those are that are being sent."""
         for work in (start_due, self._progress.show):
             await self._happen(work)
 
-    async def _happen(self, work: Callable[[Batch], int]) -> None:
-        """One kind of work in a transaction of its own: what fails does not keep the others from happening."""
+    async def _happen(self, work: Callable[[Batch], int]) -> int:
+        """One kind of work in a transaction of its own; how much there was. What fails does not stop the others."""
         try:
-            await self._dialogue.by_the_clock(work)
+            return await self._dialogue.by_the_clock(work)
         except Unavailable:
-            return  # the next tick does it
+            return 0  # the next tick does it
         except Exception:
             log.exception("what was due could not be done", work=getattr(work, "__name__", ""))
+            return 0
 
     async def every_minute(self) -> None:
         """Keep the lock, and have letters delivered that are in the outbox and not on their way."""
@@ -128,18 +131,19 @@ class Calendar:
         """Drop what is kept no longer than needed; doing it twice changes nothing."""
         now = self._clock()
 
-        def work(connection: Connection) -> tuple[int, int, int]:
+        def work(connection: Connection) -> tuple[int, int, int, int]:
             return (
+                reminders.forget_before(connection, iso((now - KEEP_RECEIPTS).date())),
                 inbox.forget_before(connection, now - KEEP_EVENT_KEYS),
                 outbox.forget_before(connection, now - KEEP_RECEIPTS),
                 invitations.forget_before(connection, now - KEEP_INVITATIONS),
             )
 
         try:
-            events, receipts, invited = await self._database.run(work)
+            reminded, events, receipts, invited = await self._database.run(work)
         except Unavailable:
             return  # the next tick does it
-        log.debug("tidied up", events=events, receipts=receipts, invitations=invited)
+        log.debug("tidied up", reminders=reminded, events=events, receipts=receipts, invitations=invited)
 
     def stop(self) -> None:
         """Stop ticking."""

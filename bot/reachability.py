@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.i18n import _
 from bot.turn import Turn, unreachable_key
-from storage import actors
+from storage import actors, reminders
 
 
 def lost(turn: Turn) -> None:
@@ -34,6 +34,8 @@ def lost(turn: Turn) -> None:
 def found(turn: Turn) -> None:
     """The person is back."""
     session = turn.session
+    if session.unreachable_at is not None:
+        reminders.take_back_failed(turn.batch.connection, session.platform, session.chat)
     if session.unreachable_at is not None or session.chat != turn.event.chat:
         session.unreachable_at, session.chat = None, turn.event.chat
         session.changed = True

@@ -176,9 +176,11 @@ class Absentee:
     state: Value
 
 
-def escalation(item: Item, absentees: Sequence[Absentee], of: int, stamp: int) -> tuple[Value, list[Intent]]:
-    """For the officers: who has not done it. `stamp` is the day of the list, as a number (20261030)."""
-    n = len(absentees)
+def escalation(item: Item, absentees: Sequence[Absentee], n: int, of: int, stamp: int) -> tuple[Value, list[Intent]]:
+    """For the officers: who has not done it, `n` of them, the first of whom are named.
+
+    `stamp` is the day of the list, as a number (20261030).
+    """
     lines = [
         _("{n}. {unit} – {state}", n=Verbatim(str(number)), unit=Verbatim(one.unit), state=one.state)
         for number, one in enumerate(absentees[:LISTED], 1)

@@ -7,7 +7,7 @@ before it is sent (`still_right`): a reminder whose reason is gone is taken back
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -29,11 +29,13 @@ from movement.ladder import Done
 from movement.reminders import Recipient, Rung, due
 from movement.scoring import total
 from storage import actors, cards, communes, groups, outbox, reminders, sessions
+from storage.cards import Card
 from storage.outbox import CAMPAIGN, NOTICE
 from storage.reminders import AGAIN, HOLD, NOW, SKIP, Said
 from storage.sessions import Session
 from storage.units import UnitRecord
 
+MOST_AT_ONCE = 100  # people who are told in one transaction: replies must not wait for thousands
 LOOK_BACK = timedelta(days=400)  # how far back what was said still matters: a year and a little more
 
 
@@ -54,7 +56,7 @@ class _Due:
     recipient: str
     rung: Rung
     deadline: Deadline
-    progress: Progress | None = None
+    unit: UnitRecord | None = None
 
 
 @dataclass(slots=True)
@@ -69,13 +71,15 @@ class _Record:
     def read(cls, connection: Connection, commune_id: int, now: datetime) -> _Record:
         since, today = iso((now - LOOK_BACK).date()), iso(now.date())
         record = cls()
-        for said in reminders.said_since(connection, commune_id, since):
-            record.said.add((said.deadline, said.day, said.recipient))
-            if said.said_on == today:
-                record.today.add(_who(said.recipient))
+        record.today = {_who(recipient) for recipient in reminders.heard_on(connection, commune_id, today)}
         for order in reminders.orders(connection, commune_id, since):
             record.orders[(order.deadline, order.day, order.recipient)] = order.order
         return record
+
+    def read_said(self, connection: Connection, commune_id: int, days: Collection[tuple[str, str]]) -> None:
+        """Add what was said of these (deadline, day)."""
+        for said in reminders.said_of(connection, commune_id, days):
+            self.said.add((said.deadline, said.day, said.recipient))
 
     def ordered(self, deadline: Deadline, recipients: Collection[str], wanted: str) -> list[date]:
         """Days of which somebody said "now" or "again"; they need not be on the ladder."""
@@ -103,20 +107,37 @@ class Reminding:
         self.commune = self.standing.commune
         self.record = _Record.read(batch.connection, commune_id, self.now)
         self.said: list[Said] = []
-        self._ladders: dict[tuple[str, Recipient], Sequence[Rung]] = {}
+        self._cards: dict[int, Card] = {}
+        self._ladders = {
+            (deadline.id, to): self.standing.rungs(deadline, to)
+            for deadline in self.standing.plan.deadlines
+            for to in Recipient
+        }
+        self._came = {
+            key: due(ladder, self.now, self.rules.reminder_time, None) for key, ladder in self._ladders.items()
+        }
+        self._ordered = {
+            deadline for (deadline, _day, _recipient), order in self.record.orders.items() if order in (NOW, AGAIN)
+        }
+        days = {(rung.deadline, iso(rung.day)) for rung in self._came.values() if rung is not None}
+        self.record.read_said(batch.connection, commune_id, days | {key[:2] for key in self.record.orders})
+
+    def _may_be_due(self, deadline: Deadline, to: Recipient) -> bool:
+        """Whether anybody can have to hear of a date now: most days nobody has, and nothing more is looked at."""
+        return self._came[deadline.id, to] is not None or deadline.id in self._ordered
 
     def waits_until_tomorrow(self) -> bool:
         """Whether something is due for somebody who has heard of something else today."""
         return any(_who(one.recipient) in self.record.today for one in (*self._to_units(), *self._to_officers()))
 
-    def everything(self) -> int:
-        """Say what is due; how many messages."""
+    def everything(self, most: int = MOST_AT_ONCE) -> int:
+        """Say what is due, to so many people at most; how many messages."""
         if self.rules.quiet.is_quiet(self.now):
             return 0
         to_people: dict[str, list[_Due]] = {}
         for one in (*self._to_units(), *self._to_officers()):
             to_people.setdefault(_who(one.recipient), []).append(one)
-        count = self._tell_people(to_people) + self._tell_groups() + self._tell_beginners()
+        count = self._tell_people(to_people, most) + self._tell_groups() + self._tell_beginners()
         reminders.note(self.batch.connection, self.commune.id, self.said, self.batch.now)
         return count
 
@@ -124,9 +145,15 @@ class Reminding:
 
     def _latest(self, deadline: Deadline, to: Recipient, recipient: str, since: datetime) -> Rung | None:
         """The day of the ladder that counts for a recipient now and was not said; None when there is none."""
-        ladder = self._ladder(deadline, to)
+        ladder = self._ladders[deadline.id, to]
         if not ladder:
             return None
+        began = max(since, local(self.commune.created_at))
+        if deadline.id not in self._ordered:
+            latest = self._came[deadline.id, to]
+            if latest is None or datetime.combine(latest.day, self.rules.reminder_time) < began:
+                return None
+            return self._unless_settled(latest, to, recipient)
         last_day = ladder[0].last_day
         at_once, again = (
             [
@@ -135,27 +162,26 @@ class Reminding:
             ]
             for wanted in (NOW, AGAIN)
         )
-        began = max(since, local(self.commune.created_at))
         came = due([*ladder, *again], self.now, self.rules.reminder_time, began)
         candidates = [*at_once, *([came] if came else [])]
         if not candidates:
             return None
-        latest = max(candidates, key=lambda rung: rung.day)
-        order = self.record.orders.get((deadline.id, iso(latest.day), to.value), "")
-        if order in (SKIP, HOLD) or (deadline.id, iso(latest.day), recipient) in self.record.said:
-            return None
-        return latest
+        return self._unless_settled(max(candidates, key=lambda rung: rung.day), to, recipient)
 
-    def _ladder(self, deadline: Deadline, to: Recipient) -> Sequence[Rung]:
-        key = (deadline.id, to)
-        if key not in self._ladders:
-            self._ladders[key] = self.standing.rungs(deadline, to)
-        return self._ladders[key]
+    def _unless_settled(self, rung: Rung, to: Recipient, recipient: str) -> Rung | None:
+        """The rung, unless it was said, skipped or held back."""
+        day = iso(rung.day)
+        order = self.record.orders.get((rung.deadline, day, to.value), "")
+        if order in (SKIP, HOLD) or (rung.deadline, day, recipient) in self.record.said:
+            return None
+        return rung
 
     def _to_units(self) -> list[_Due]:
         found = []
         for deadline in self.standing.plan.deadlines:
             if deadline.audience is not Audience.UNIT or deadline.done is Done.REGISTERED:
+                continue
+            if not self._may_be_due(deadline, Recipient.IN_CHARGE):
                 continue
             for unit in self.standing.units.values():
                 if not self.standing.concerns(deadline, unit) or self.standing.is_done(deadline, unit):
@@ -164,13 +190,15 @@ class Reminding:
                     recipient = unit_recipient(unit.id, person.person_id)
                     rung = self._latest(deadline, Recipient.IN_CHARGE, recipient, local(person.since))
                     if rung is not None:
-                        found.append(_Due(recipient, rung, deadline, self.progress(unit)))
+                        found.append(_Due(recipient, rung, deadline, unit))
         return found
 
     def _to_officers(self) -> list[_Due]:
         found = []
         since = actors.officers_since(self.batch.connection, self.commune.id)
         for deadline in self.standing.plan.deadlines:
+            if not self._may_be_due(deadline, Recipient.OFFICERS):
+                continue
             done = (
                 not self.standing.missing(deadline).count
                 if deadline.audience is Audience.UNIT
@@ -188,7 +216,10 @@ class Reminding:
     def progress(self, unit: UnitRecord) -> Progress:
         """How far a unit's card of this year is."""
         card_id, state = self.standing.cards.get(unit.id, (0, ""))
-        card = cards.load(self.batch.connection, [card_id], lock=False).get(card_id) if card_id else None
+        card = self._cards.get(card_id) if card_id else None
+        if card is None and card_id:
+            self._read_cards([unit.id])
+            card = self._cards.get(card_id)
         if card is None:
             template = self.standing.plan.scorecard_for(unit.kind)
             left = total(template, {}, unit.profile).of if template else 0
@@ -201,31 +232,34 @@ class Reminding:
             return Progress(unit.id, unit.name, True, len(open_items), len(card.returned), returned=True)
         return Progress(unit.id, unit.name, bool(sums.answered), sums.of - sums.answered, sums.of)
 
+    def _read_cards(self, unit_ids: Iterable[int]) -> None:
+        """Have the cards of these units at hand."""
+        numbers = [self.standing.cards[unit_id][0] for unit_id in unit_ids if unit_id in self.standing.cards]
+        self._cards |= cards.load(self.batch.connection, numbers, lock=False)
+
     # --- saying it ----------------------------------------------------------------------------------------------------
 
     def _item(self, one: _Due) -> Item:
         last_day = one.rung.last_day
-        return Item(one.deadline, last_day, (last_day - self.now.date()).days, one.progress)
+        progress = self.progress(one.unit) if one.unit is not None else None
+        return Item(one.deadline, last_day, (last_day - self.now.date()).days, progress)
 
     def _note(self, recipient: str, rung: Rung, letter_id: int) -> None:
         self.said.append(Said(rung.deadline, iso(rung.day), recipient, iso(self.now.date()), letter_id))
 
-    def _tell_people(self, to_people: dict[str, list[_Due]]) -> int:
+    def _tell_people(self, to_people: dict[str, list[_Due]], most: int) -> int:
         ids = {who: int(who.partition(":")[2]) for who in to_people if who not in self.record.today}
         reachable = sessions.last_used(self.batch.connection, ids.values())
-        count = 0
-        for who, person_id in ids.items():
-            session = reachable.get(person_id)
-            if session is None:
-                continue
+        told = [(who, reachable[person_id]) for who, person_id in ids.items() if person_id in reachable][:most]
+        self._read_cards({one.unit.id for who, _session in told for one in to_people[who] if one.unit is not None})
+        for who, session in told:
             for_officer = [one for one in to_people[who] if one.recipient.startswith("officer:")]
             own = [one for one in to_people[who] if one not in for_officer]
             parts, buttons = self._for_person(own, for_officer)
             letter_id = self._letter(session, join(*parts, separator="\n\n"), buttons)
             for one in to_people[who]:
                 self._note(one.recipient, one.rung, letter_id)
-            count += 1
-        return count
+        return len(told)
 
     def _for_person(self, own: Sequence[_Due], for_officer: Sequence[_Due]) -> tuple[list[Value], list[Intent]]:
         plain_dates = [self._item(one) for one in for_officer if one.deadline.audience is not Audience.UNIT]
@@ -251,10 +285,12 @@ class Reminding:
     def escalation(self, item: Item) -> tuple[Value, list[Intent]]:
         """The list of who is missing."""
         missing = self.standing.missing(item.deadline)
-        absentees = [Absentee(unit.name, self._state(item.deadline, unit)) for unit in missing.units]
+        listed = missing.units[: texts.LISTED]
+        self._read_cards(unit.id for unit in listed)
+        absentees = [Absentee(unit.name, self._state(item.deadline, unit)) for unit in listed]
         absentees += [Absentee(name, _("invited, not registered yet")) for name in missing.invited]
         stamp = int(f"{self.now:%Y%m%d}")
-        return texts.escalation(item, absentees, missing.of, stamp)
+        return texts.escalation(item, absentees, missing.count, missing.of, stamp)
 
     def _state(self, deadline: Deadline, unit: UnitRecord) -> Value:
         if unit.status != "active":
@@ -270,7 +306,7 @@ class Reminding:
 
     def _tell_groups(self) -> int:
         count = 0
-        public = [d for d in self.standing.plan.deadlines if d.public]
+        public = [d for d in self.standing.plan.deadlines if d.public and self._may_be_due(d, Recipient.GROUPS)]
         if not public:
             return 0
         commune = self.commune
@@ -299,7 +335,11 @@ class Reminding:
 
     def _tell_beginners(self) -> int:
         """Those who have begun to register a unit and have not finished."""
-        open_dates = [d for d in self.standing.plan.deadlines if d.done is Done.REGISTERED]
+        open_dates = [
+            d
+            for d in self.standing.plan.deadlines
+            if d.done is Done.REGISTERED and self._may_be_due(d, Recipient.IN_CHARGE)
+        ]
         if not open_dates:
             return 0
         count = 0
@@ -319,7 +359,7 @@ class Reminding:
 
 
 def remind(batch: Batch) -> int:
-    """Say every reminder that is due, in all communes; how many messages."""
+    """Say reminders that are due, in all communes; how many messages. If there were any, there may be more to say."""
     return sum(Reminding(batch, commune_id).everything() for commune_id in communes.ids(batch.connection))
 
 

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from storage.tables import DeadlineDone, Reminder, ReminderOrder
+from storage.outbox import FAILED
+from storage.tables import DeadlineDone, Outbox, Reminder, ReminderOrder
 
 _reminder = Reminder.__table__  # type: ignore[attr-defined]
 _order = ReminderOrder.__table__  # type: ignore[attr-defined]
+_outbox = Outbox.__table__  # type: ignore[attr-defined]
 _done = DeadlineDone.__table__  # type: ignore[attr-defined]
 
 SKIP, HOLD, NOW, AGAIN = "skip", "hold", "now", "again"
@@ -60,14 +62,23 @@ def note(connection: Connection, commune_id: int, said: Sequence[Said], now: dat
         connection.execute(insert(_reminder), rows)
 
 
-def said_since(connection: Connection, commune_id: int, day: str) -> list[Said]:
-    """What was said, of reminders that fell due on this day or later, or that were said then."""
-    rows = connection.execute(
-        select(_reminder).where(
-            _reminder.c.commune_id == commune_id, (_reminder.c.day >= day) | (_reminder.c.said_on >= day)
+def said_of(connection: Connection, commune_id: int, days: Iterable[tuple[str, str]]) -> list[Said]:
+    """What was said of these (deadline, day on which it fell due)."""
+    found: list[Said] = []
+    for deadline, day in set(days):
+        rows = connection.execute(
+            select(_reminder).where(
+                _reminder.c.commune_id == commune_id, _reminder.c.deadline == deadline, _reminder.c.day == day
+            )
         )
-    )
-    return [_said(row) for row in rows]
+        found += [_said(row) for row in rows]
+    return found
+
+
+def heard_on(connection: Connection, commune_id: int, day: str) -> set[str]:
+    """Who was reminded of anything on a day."""
+    query = select(_reminder.c.recipient).where(_reminder.c.commune_id == commune_id, _reminder.c.said_on == day)
+    return set(connection.scalars(query))
 
 
 def of_letter(connection: Connection, letter_id: int) -> list[tuple[int, Said]]:
@@ -79,6 +90,20 @@ def of_letter(connection: Connection, letter_id: int) -> list[tuple[int, Said]]:
 def take_back(connection: Connection, letter_ids: Iterable[int]) -> None:
     """These letters were not delivered after all: what they remind of is still to be said, where it still counts."""
     connection.execute(delete(_reminder).where(_reminder.c.letter_id.in_(list(letter_ids))))
+
+
+def take_back_failed(connection: Connection, platform: str, chat: str) -> None:
+    """Somebody is back: what could not be delivered to their chat is still to be said, where it still counts."""
+    failed = select(_outbox.c.id).where(
+        _outbox.c.platform == platform, _outbox.c.chat == chat, _outbox.c.status == FAILED
+    )
+    connection.execute(delete(_reminder).where(_reminder.c.letter_id.in_(failed)))
+
+
+def forget_before(connection: Connection, day: str) -> int:
+    """Drop records and decisions of days before this one; how many."""
+    dropped = connection.execute(delete(_reminder).where(_reminder.c.day < day)).rowcount
+    return dropped + connection.execute(delete(_order).where(_order.c.day < day)).rowcount
 
 
 def forget_recipient(connection: Connection, recipient: str) -> None:

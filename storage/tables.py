@@ -332,10 +332,13 @@ class Reminder(SQLModel, table=True):
     """
 
     __tablename__ = "reminder"
-    __table_args__ = (UniqueConstraint("commune_id", "deadline", "day", "recipient"),)
+    __table_args__ = (
+        UniqueConstraint("commune_id", "deadline", "day", "recipient"),
+        Index("ix_reminder_said_on", "commune_id", "said_on"),
+    )
 
     id: int | None = _key()
-    commune_id: int = Field(foreign_key="commune.id", index=True)
+    commune_id: int = Field(foreign_key="commune.id")
     deadline: str
     day: str
     recipient: str = Field(index=True)

@@ -115,7 +115,9 @@ class Play:
 
     async def clock_strikes(self) -> None:
         """The calendar ticks: whatever is due happens and is delivered."""
-        for work in (remind, leave_unclaimed, start_due, self.progress.show):
+        while await self.dialogue.by_the_clock(remind):
+            await self.settled()
+        for work in (leave_unclaimed, start_due, self.progress.show):
             await self.dialogue.by_the_clock(work)
             await self.settled()
             await self.receipts()

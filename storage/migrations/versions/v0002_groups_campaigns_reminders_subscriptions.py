@@ -30,9 +30,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("commune_id", "deadline", "day", "recipient"),
     )
     with op.batch_alter_table("reminder", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reminder_commune_id"), ["commune_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_reminder_letter_id"), ["letter_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_reminder_recipient"), ["recipient"], unique=False)
+        batch_op.create_index("ix_reminder_said_on", ["commune_id", "said_on"], unique=False)
 
     op.create_table(
         "subscription",
