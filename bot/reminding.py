@@ -1,15 +1,16 @@
 """Reminders: what is due is worked out of plan, calendar and what was said before; one transaction says it.
 
 So a missed tick catches up, a doubled one changes nothing, and a person hears at most once a day: everything that is
-due for them is put together. Nothing is said in quiet time. What waits in the outbox is looked at once more right
-before it is sent (`still_right`): a reminder whose reason is gone is taken back.
+due for them is put together. Nothing is said in quiet time, and what waited for its end comes with what is due on that
+morning. What waits in the outbox is looked at once more right before it is sent (`still_right`): a reminder whose reason
+is gone, or that would be worded differently now, is taken back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
@@ -23,15 +24,18 @@ from bot.flows.posts import signature
 from bot.flows.texts import CARD_STATES
 from bot.house_rules import HouseRules, iso, local
 from bot.i18n import Value, _, join, render
+from bot.memory import Memory
 from bot.reminder_texts import Absentee, Item, Progress
+from bot.stored_message import from_json
 from movement.dates import Audience, Deadline
 from movement.ladder import Done
 from movement.reminders import Recipient, Rung, due
 from movement.scoring import total
-from storage import actors, cards, communes, groups, outbox, reminders, sessions
+from storage import actors, cards, communes, consents, groups, outbox, reminders, sessions
 from storage.cards import Card
+from storage.groups import GroupRecord
 from storage.outbox import CAMPAIGN, NOTICE
-from storage.reminders import AGAIN, HOLD, NOW, SKIP, Said
+from storage.reminders import AGAIN, HOLD, NOW, SKIP, Order, Said
 from storage.sessions import Session
 from storage.units import UnitRecord
 
@@ -47,6 +51,16 @@ def unit_recipient(unit_id: int, person_id: int) -> str:
 def begun_recipient(platform: str, account: str) -> str:
     """Somebody who has begun a registration, in the record of what was said."""
     return f"begun:{platform}:{account}"
+
+
+def next_round(rules: HouseRules, now: datetime) -> datetime:
+    """When reminders go out next, from this moment on: not in quiet time, and on no day before the reminder time.
+
+    So what waited for the end of a quiet time comes together with what is due on that morning.
+    """
+    moment = rules.quiet.next_open(now)
+    start = datetime.combine(moment.date(), rules.reminder_time)
+    return max(moment, start) if not rules.quiet.is_quiet(start) else moment
 
 
 @dataclass(slots=True)
@@ -65,7 +79,7 @@ class _Record:
 
     said: set[tuple[str, str, str]] = field(default_factory=set)
     today: set[str] = field(default_factory=set)  # recipients who heard something today
-    orders: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    orders: dict[tuple[str, str, str], Order] = field(default_factory=dict)
 
     @classmethod
     def read(cls, connection: Connection, commune_id: int, now: datetime) -> _Record:
@@ -73,7 +87,7 @@ class _Record:
         record = cls()
         record.today = {_who(recipient) for recipient in reminders.heard_on(connection, commune_id, today)}
         for order in reminders.orders(connection, commune_id, since):
-            record.orders[(order.deadline, order.day, order.recipient)] = order.order
+            record.orders[(order.deadline, order.day, order.recipient)] = order
         return record
 
     def read_said(self, connection: Connection, commune_id: int, days: Collection[tuple[str, str]]) -> None:
@@ -81,12 +95,12 @@ class _Record:
         for said in reminders.said_of(connection, commune_id, days):
             self.said.add((said.deadline, said.day, said.recipient))
 
-    def ordered(self, deadline: Deadline, recipients: Collection[str], wanted: str) -> list[date]:
-        """Days of which somebody said "now" or "again"; they need not be on the ladder."""
+    def ordered(self, deadline: Deadline, recipients: Collection[str]) -> list[Order]:
+        """What somebody wants to be said "now" or "again"; the days need not be on the ladder."""
         return [
-            date.fromisoformat(day)
-            for (name, day, recipient), order in self.orders.items()
-            if name == deadline.id and order == wanted and recipient in recipients
+            order
+            for (name, _day, recipient), order in self.orders.items()
+            if name == deadline.id and order.order in (NOW, AGAIN) and recipient in recipients
         ]
 
 
@@ -96,6 +110,11 @@ def _who(recipient: str) -> str:
     return f"person:{person}" if found else recipient.replace("officer:", "person:")
 
 
+def _person(who: str) -> int:
+    """The number of a person whom `_who` names."""
+    return int(who.partition(":")[2])
+
+
 class Reminding:
     """The reminders of one commune that are due now."""
 
@@ -103,22 +122,23 @@ class Reminding:
         self.batch = batch
         self.rules = batch.rules
         self.now = local(batch.now)
-        self.standing = Standing(batch.connection, batch.commune(commune_id), batch.now)
+        self.standing = Standing.of(batch.connection, commune_id, batch.now)
         self.commune = self.standing.commune
         self.record = _Record.read(batch.connection, commune_id, self.now)
         self.said: list[Said] = []
         self._cards: dict[int, Card] = {}
         self._ladders = {
-            (deadline.id, to): self.standing.rungs(deadline, to)
+            (deadline.id, to): [
+                rung for rung in self.standing.rungs(deadline, to) if rung.day > (self.now - LOOK_BACK).date()
+            ]
             for deadline in self.standing.plan.deadlines
             for to in Recipient
         }
+        began = local(self.commune.created_at)
         self._came = {
-            key: due(ladder, self.now, self.rules.reminder_time, None) for key, ladder in self._ladders.items()
+            key: due(ladder, self.now, self.rules.reminder_time, began) for key, ladder in self._ladders.items()
         }
-        self._ordered = {
-            deadline for (deadline, _day, _recipient), order in self.record.orders.items() if order in (NOW, AGAIN)
-        }
+        self._ordered = {key[0] for key, order in self.record.orders.items() if order.order in (NOW, AGAIN)}
         days = {(rung.deadline, iso(rung.day)) for rung in self._came.values() if rung is not None}
         self.record.read_said(batch.connection, commune_id, days | {key[:2] for key in self.record.orders})
 
@@ -126,13 +146,26 @@ class Reminding:
         """Whether anybody can have to hear of a date now: most days nobody has, and nothing more is looked at."""
         return self._came[deadline.id, to] is not None or deadline.id in self._ordered
 
-    def waits_until_tomorrow(self) -> bool:
-        """Whether something is due for somebody who has heard of something else today."""
-        return any(_who(one.recipient) in self.record.today for one in (*self._to_units(), *self._to_officers()))
+    def next_moment(self) -> datetime | None:
+        """When what is due and was not said yet will be: in the morning, or tomorrow for who heard of something today.
 
-    def everything(self, most: int = MOST_AT_ONCE) -> int:
-        """Say what is due, to so many people at most; how many messages."""
-        if self.rules.quiet.is_quiet(self.now):
+        None when nothing waits. Việt Nam's wall clock.
+        """
+        people = {_who(one.recipient) for one in (*self._to_units(), *self._to_officers())}
+        reachable = sessions.last_used(self.batch.connection, [_person(who) for who in people])
+        waiting = [who for who in people if _person(who) in reachable]
+        waiting += [found[0].recipient for _group, found in self._to_groups()]
+        waiting += [one.recipient for _session, one in self._to_beginners()]
+        start = next_round(self.rules, self.now)
+        if start > self.now and any(who not in self.record.today for who in waiting):
+            return start
+        if waiting:
+            return next_round(self.rules, datetime.combine(self.now.date() + timedelta(days=1), time()))
+        return None
+
+    def everything(self, most: int = MOST_AT_ONCE, *, at_once: bool = False) -> int:
+        """Say what is due, to so many people at most; how many messages. `at_once`: also before the reminder time."""
+        if self.rules.quiet.is_quiet(self.now) or (not at_once and next_round(self.rules, self.now) > self.now):
             return 0
         to_people: dict[str, list[_Due]] = {}
         for one in (*self._to_units(), *self._to_officers()):
@@ -141,40 +174,46 @@ class Reminding:
         reminders.note(self.batch.connection, self.commune.id, self.said, self.batch.now)
         return count
 
+    def free_day(self, deadline: Deadline) -> date:
+        """The first day from today on that no reminder of a unit bears: one that is sent besides the ladder bears it."""
+        taken = {rung.day for rung in self._ladders[deadline.id, Recipient.IN_CHARGE]}
+        day = self.now.date()
+        while day in taken or any(
+            said.recipient.startswith("unit:")
+            for said in reminders.said_of(self.batch.connection, self.commune.id, [(deadline.id, iso(day))])
+        ):
+            day += timedelta(days=1)
+        return day
+
     # --- what is due --------------------------------------------------------------------------------------------------
 
     def _latest(self, deadline: Deadline, to: Recipient, recipient: str, since: datetime) -> Rung | None:
-        """The day of the ladder that counts for a recipient now and was not said; None when there is none."""
-        ladder = self._ladders[deadline.id, to]
-        if not ladder:
+        """The reminder that counts for a recipient now and was not said; None when there is none.
+
+        The latest one counts: days of the ladder from their moment on, what is sent by hand from when that was decided.
+        """
+        at = self.rules.reminder_time
+        latest = self._came[deadline.id, to]
+        moment = datetime.combine(latest.day, at) if latest is not None else datetime.min
+        for order in self.record.ordered(deadline, (recipient, to.value)) if deadline.id in self._ordered else ():
+            day = date.fromisoformat(order.day)
+            given = local(order.at) if order.order == NOW and order.at else datetime.combine(day, at)
+            if moment < given <= self.now:
+                latest, moment = self._rung(deadline, day, to), given
+        if latest is None or moment < max(since, local(self.commune.created_at)):
             return None
-        began = max(since, local(self.commune.created_at))
-        if deadline.id not in self._ordered:
-            latest = self._came[deadline.id, to]
-            if latest is None or datetime.combine(latest.day, self.rules.reminder_time) < began:
-                return None
-            return self._unless_settled(latest, to, recipient)
-        last_day = ladder[0].last_day
-        at_once, again = (
-            [
-                Rung(deadline.id, day, (last_day - day).days, to)
-                for day in self.record.ordered(deadline, (recipient, to.value), wanted)
-            ]
-            for wanted in (NOW, AGAIN)
-        )
-        came = due([*ladder, *again], self.now, self.rules.reminder_time, began)
-        candidates = [*at_once, *([came] if came else [])]
-        if not candidates:
-            return None
-        return self._unless_settled(max(candidates, key=lambda rung: rung.day), to, recipient)
+        return self._unless_settled(latest, to, recipient)
+
+    def _rung(self, deadline: Deadline, day: date, to: Recipient) -> Rung:
+        """A reminder that bears this day."""
+        return Rung(deadline.id, day, (deadline.last_day(self.commune.plan.year) - day).days, to)
 
     def _unless_settled(self, rung: Rung, to: Recipient, recipient: str) -> Rung | None:
         """The rung, unless it was said, skipped or held back."""
         day = iso(rung.day)
-        order = self.record.orders.get((rung.deadline, day, to.value), "")
-        if order in (SKIP, HOLD) or (rung.deadline, day, recipient) in self.record.said:
-            return None
-        return rung
+        order = self.record.orders.get((rung.deadline, day, to.value))
+        held = order is not None and order.order in (SKIP, HOLD)
+        return None if held or (rung.deadline, day, recipient) in self.record.said else rung
 
     def _to_units(self) -> list[_Due]:
         found = []
@@ -199,12 +238,7 @@ class Reminding:
         for deadline in self.standing.plan.deadlines:
             if not self._may_be_due(deadline, Recipient.OFFICERS):
                 continue
-            done = (
-                not self.standing.missing(deadline).count
-                if deadline.audience is Audience.UNIT
-                else self.standing.is_done_by_commune(deadline)
-            )
-            if done:
+            if not self._officers_are_asked(deadline):
                 continue
             for person_id, joined in since.items():
                 recipient = f"officer:{person_id}"
@@ -212,6 +246,49 @@ class Reminding:
                 if rung is not None:
                     found.append(_Due(recipient, rung, deadline))
         return found
+
+    def _officers_are_asked(self, deadline: Deadline) -> bool:
+        """Whether there is something to tell officers: units that are missing, or their own work that is not done."""
+        if deadline.audience is Audience.UNIT:
+            return bool(self.standing.missing(deadline).count)
+        return not self.standing.is_done_by_commune(deadline)
+
+    def _to_groups(self) -> list[tuple[GroupRecord, list[_Due]]]:
+        public = [d for d in self.standing.plan.deadlines if d.public and self._may_be_due(d, Recipient.GROUPS)]
+        found = []
+        for group in groups.in_commune(self.batch.connection, self.commune.id) if public else ():
+            recipient, since = f"group:{group.id}", local(group.claimed_at or group.added_at)
+            dues = [
+                _Due(recipient, rung, deadline)
+                for deadline in public
+                if (rung := self._latest(deadline, Recipient.GROUPS, recipient, since)) is not None
+                and rung.last_day >= self.now.date()  # a date that is over is no news
+            ]
+            if group.is_usable and dues:
+                found.append((group, dues))
+        return found
+
+    def _to_beginners(self) -> list[tuple[Session, _Due]]:
+        """Those who have begun to register a unit and have not finished."""
+        open_dates = [
+            d
+            for d in self.standing.plan.deadlines
+            if d.done is Done.REGISTERED and self._may_be_due(d, Recipient.IN_CHARGE)
+        ]
+        found = []
+        for session in sessions.begun_registrations(self.batch.connection, self.commune.id) if open_dates else ():
+            recipient, since = begun_recipient(session.platform, session.account), self._agreed(session)
+            for deadline in open_dates:
+                rung = self._latest(deadline, Recipient.IN_CHARGE, recipient, since)
+                if rung is not None:
+                    found.append((session, _Due(recipient, rung, deadline)))
+                    break
+        return found
+
+    def _agreed(self, session: Session) -> datetime:
+        """Since when somebody who is not known yet has agreed to be kept."""
+        given = consents.current(self.batch.connection, session.platform, session.account)
+        return local(min((moment for purpose, moment in given if purpose == consents.WORK), default=self.batch.now))
 
     def progress(self, unit: UnitRecord) -> Progress:
         """How far a unit's card of this year is."""
@@ -248,18 +325,22 @@ class Reminding:
         self.said.append(Said(rung.deadline, iso(rung.day), recipient, iso(self.now.date()), letter_id))
 
     def _tell_people(self, to_people: dict[str, list[_Due]], most: int) -> int:
-        ids = {who: int(who.partition(":")[2]) for who in to_people if who not in self.record.today}
+        ids = {who: _person(who) for who in to_people if who not in self.record.today}
         reachable = sessions.last_used(self.batch.connection, ids.values())
         told = [(who, reachable[person_id]) for who, person_id in ids.items() if person_id in reachable][:most]
         self._read_cards({one.unit.id for who, _session in told for one in to_people[who] if one.unit is not None})
         for who, session in told:
-            for_officer = [one for one in to_people[who] if one.recipient.startswith("officer:")]
-            own = [one for one in to_people[who] if one not in for_officer]
-            parts, buttons = self._for_person(own, for_officer)
-            letter_id = self._letter(session, join(*parts, separator="\n\n"), buttons)
+            letter_id = self._say_to(session, self._to_person(session, to_people[who]))
             for one in to_people[who]:
                 self._note(one.recipient, one.rung, letter_id)
         return len(told)
+
+    def _to_person(self, session: Session, dues: Sequence[_Due]) -> Message:
+        """Everything that somebody is told on one day."""
+        for_officer = [one for one in dues if one.recipient.startswith("officer:")]
+        own = [one for one in dues if one not in for_officer]
+        parts, buttons = self._for_person(own, for_officer)
+        return _message(session, join(*parts, separator="\n\n"), buttons)
 
     def _for_person(self, own: Sequence[_Due], for_officer: Sequence[_Due]) -> tuple[list[Value], list[Intent]]:
         plain_dates = [self._item(one) for one in for_officer if one.deadline.audience is not Audience.UNIT]
@@ -277,9 +358,7 @@ class Reminding:
                 buttons += intents
         return parts, buttons
 
-    def _letter(self, session: Session, text: Value, buttons: Sequence[Intent]) -> int:
-        rows = tuple((intent.choice(session.language),) for intent in buttons)
-        message = Message(text=render(text, session.language), rows=rows)
+    def _say_to(self, session: Session, message: Message) -> int:
         return self.batch.say(Address(session.platform, session.chat), message, NOTICE)
 
     def escalation(self, item: Item) -> tuple[Value, list[Intent]]:
@@ -306,56 +385,92 @@ class Reminding:
 
     def _tell_groups(self) -> int:
         count = 0
-        public = [d for d in self.standing.plan.deadlines if d.public and self._may_be_due(d, Recipient.GROUPS)]
-        if not public:
-            return 0
-        commune = self.commune
-        office = Office(commune.name, commune.police_office, commune.hotline, commune.plan.year)
-        for group in groups.in_commune(self.batch.connection, commune.id):
-            recipient = f"group:{group.id}"
-            if not group.is_usable or recipient in self.record.today:
+        for group, dues in self._to_groups():
+            if dues[0].recipient in self.record.today:
                 continue
-            since = local(group.claimed_at or group.added_at)
-            found = [
-                _Due(recipient, rung, deadline)
-                for deadline in public
-                if (rung := self._latest(deadline, Recipient.GROUPS, recipient, since)) is not None
-            ]
-            told = [one for one in found if self._item(one).days_left >= 0]  # a date that is over is no news
-            if not told:
-                continue
-            language = self.rules.language
-            text = join(*(texts.headline(self._item(one)) for one in told), signature(office))
-            message = Message(text=render(text, language), topic=group.topic)
+            message = self._to_group(group, dues)
             letter_id = self.batch.say(Address(group.platform, group.chat), message, CAMPAIGN, group_id=group.id)
-            for one in told:
-                self._note(recipient, one.rung, letter_id)
+            for one in dues:
+                self._note(one.recipient, one.rung, letter_id)
             count += 1
         return count
 
+    def _to_group(self, group: GroupRecord, dues: Sequence[_Due]) -> Message:
+        """What a group is told of public dates: the dates and their names as the plan has them, and who says it."""
+        commune = self.commune
+        office = Office(commune.name, commune.police_office, commune.hotline, commune.plan.year)
+        text = join(*(texts.headline(self._item(one)) for one in dues), signature(office))
+        return Message(text=render(text, self.rules.language), topic=group.topic)
+
     def _tell_beginners(self) -> int:
-        """Those who have begun to register a unit and have not finished."""
-        open_dates = [
-            d
-            for d in self.standing.plan.deadlines
-            if d.done is Done.REGISTERED and self._may_be_due(d, Recipient.IN_CHARGE)
-        ]
-        if not open_dates:
-            return 0
         count = 0
-        for session in sessions.begun_registrations(self.batch.connection, self.commune.id):
-            recipient = begun_recipient(session.platform, session.account)
-            if recipient in self.record.today:
+        for session, one in self._to_beginners():
+            if one.recipient in self.record.today:
                 continue
-            for deadline in open_dates:
-                rung = self._latest(deadline, Recipient.IN_CHARGE, recipient, local(self.commune.created_at))
-                if rung is None:
-                    continue
-                text, intents = texts.begun(self._item(_Due(recipient, rung, deadline)))
-                self._note(recipient, rung, self._letter(session, text, intents))
-                count += 1
-                break
+            self._note(one.recipient, one.rung, self._say_to(session, self._to_beginner(session, one)))
+            count += 1
         return count
+
+    def _to_beginner(self, session: Session, one: _Due) -> Message:
+        text, intents = texts.begun(self._item(one))
+        return _message(session, text, intents)
+
+    # --- looking at it once more --------------------------------------------------------------------------------------
+
+    def again(self, said: Sequence[Said]) -> Message | None:
+        """What the letter that said this would say now; None when one of it is not to be said any more."""
+        dues = [one for one in map(self._still_due, said) if one is not None]
+        if len(dues) < len(said):
+            return None
+        kind, _colon, rest = said[0].recipient.partition(":")
+        if kind == "group":
+            group = groups.load(self.batch.connection, [int(rest)])[int(rest)]
+            return self._to_group(group, dues) if group.is_usable else None
+        if kind == "begun":
+            for session in sessions.begun_registrations(self.batch.connection, self.commune.id):
+                if begun_recipient(session.platform, session.account) == said[0].recipient:
+                    return self._to_beginner(session, dues[0])
+            return None
+        person_id = _person(_who(said[0].recipient))
+        found = sessions.last_used(self.batch.connection, [person_id])
+        return self._to_person(found[person_id], dues) if person_id in found else None
+
+    def _still_due(self, said: Said) -> _Due | None:
+        """What was said, if there still is a reason for it."""
+        deadline = self.standing.deadline(said.deadline)
+        if deadline is None or deadline.only_year not in (None, self.commune.plan.year):
+            return None
+        kind, _colon, rest = said.recipient.partition(":")
+        to, unit, wanted = _CLASSES[kind], None, True
+        if kind == "unit":
+            number, _colon, person_id = rest.partition(":person:")
+            unit = self.standing.units.get(int(number))
+            people = self.standing.people.get(int(number), ())
+            wanted = (
+                unit is not None
+                and any(person.person_id == int(person_id) for person in people)
+                and self.standing.concerns(deadline, unit)
+                and not self.standing.is_done(deadline, unit)
+            )
+        elif kind == "officer":
+            wanted = self._officers_are_asked(deadline)
+        order = self.record.orders.get((said.deadline, said.day, to.value))
+        if not wanted or (order is not None and order.order in (SKIP, HOLD)):
+            return None
+        return _Due(said.recipient, self._rung(deadline, date.fromisoformat(said.day), to), deadline, unit)
+
+
+_CLASSES = {
+    "unit": Recipient.IN_CHARGE,
+    "begun": Recipient.IN_CHARGE,
+    "officer": Recipient.OFFICERS,
+    "group": Recipient.GROUPS,
+}
+
+
+def _message(session: Session, text: Value, buttons: Sequence[Intent]) -> Message:
+    rows = tuple((intent.choice(session.language),) for intent in buttons)
+    return Message(text=render(text, session.language), rows=rows)
 
 
 def remind(batch: Batch) -> int:
@@ -364,7 +479,8 @@ def remind(batch: Batch) -> int:
 
 
 def still_right(connection: Connection, letter_id: int, now: datetime, rules: HouseRules) -> bool:
-    """Whether a letter may be sent now. A reminder that lost its reason, or would come in quiet time, is taken back.
+    """Whether a letter may be sent now. A reminder is taken back that has lost its reason, that would come in quiet
+    time, or that would say something else now: another number of days, another date, other missing items.
 
     What is taken back is worked out anew at the next tick, if there still is something to say.
     """
@@ -373,33 +489,11 @@ def still_right(connection: Connection, letter_id: int, now: datetime, rules: Ho
     said = reminders.of_letter(connection, letter_id)
     if not said:
         return True
-    if not rules.quiet.is_quiet(local(now)) and all(_wanted(connection, c, s, now) for c, s in said):
-        return True
+    if not rules.quiet.is_quiet(local(now)):
+        commune_id = said[0][0]
+        reminding = Reminding(Batch(connection, now, Memory(), {}, commune_id, rules), commune_id)
+        if reminding.again([one for _commune, one in said]) == from_json(reminders.body_of(connection, letter_id)):
+            return True
     outbox.cancel(connection, [letter_id])
     reminders.take_back(connection, [letter_id])
     return False
-
-
-def _wanted(connection: Connection, commune_id: int, said: Said, now: datetime) -> bool:
-    standing = Standing.of(connection, commune_id, now)
-    deadline = standing.deadline(said.deadline)
-    if deadline is None:
-        return False
-    kind, _colon, rest = said.recipient.partition(":")
-    if kind == "unit":
-        unit = standing.units.get(int(rest.partition(":")[0]))
-        to = Recipient.IN_CHARGE
-        wanted = unit is not None and standing.concerns(deadline, unit) and not standing.is_done(deadline, unit)
-    elif kind == "officer":
-        to = Recipient.OFFICERS
-        wanted = (
-            bool(standing.missing(deadline).count)
-            if deadline.audience is Audience.UNIT
-            else not standing.is_done_by_commune(deadline)
-        )
-    else:
-        to = Recipient.GROUPS if kind == "group" else Recipient.IN_CHARGE
-        wanted = True
-    orders = {(o.deadline, o.day, o.recipient): o.order for o in reminders.orders(connection, commune_id, said.day)}
-    held = orders.get((said.deadline, said.day, to.value)) in (SKIP, HOLD)
-    return wanted and not held
