@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.app import house_rules
 from bot.secret_key import secret_key
-from bot.setting_values import Account
+from bot.setting_values import Account, QuietDays
 from bot.settings import Settings, SettingsError, load_settings
 
 TOKEN = "123456789:AAFtheKeyOfABotThatDoesNotExist0000"
@@ -66,6 +68,75 @@ def test_officers_are_accounts_on_platforms() -> None:
     assert settings.officers == (Account("telegram", "1001"), Account("simulator", "officer"))
 
 
+def test_quiet_time_reminders_and_groups_have_careful_defaults() -> None:
+    settings = load_settings({}, None)
+
+    assert settings.quiet_hours == (time(21), time(7))
+    assert settings.quiet_days == QuietDays(sundays=True, holidays=True, further=frozenset())
+    assert settings.reminder_time == time(8)
+    assert settings.unclaimed_group_hours == 24
+    assert settings.telegram_rate == 30
+
+
+@pytest.mark.parametrize(
+    ("value", "hours"),
+    [
+        ("20:30-06:45", (time(20, 30), time(6, 45))),
+        (" 9:00 - 9:30 ", (time(9), time(9, 30))),
+        ("off", (time(0), time(0))),
+        ("OFF", (time(0), time(0))),
+    ],
+)
+def test_quiet_hours(value: str, hours: tuple[time, time]) -> None:
+    assert load_settings({"ANTQ_QUIET_HOURS": value}, None).quiet_hours == hours
+
+
+@pytest.mark.parametrize(
+    ("value", "days"),
+    [
+        ("sundays", QuietDays(sundays=True, holidays=False, further=frozenset())),
+        ("Holidays, 2026-02-14,2026-02-23,", QuietDays(False, True, frozenset({date(2026, 2, 14), date(2026, 2, 23)}))),
+        ("off", QuietDays(sundays=False, holidays=False, further=frozenset())),
+    ],
+)
+def test_quiet_days(value: str, days: QuietDays) -> None:
+    assert load_settings({"ANTQ_QUIET_DAYS": value}, None).quiet_days == days
+
+
+def test_what_the_operator_sets_is_what_the_house_goes_by() -> None:
+    given = {
+        "ANTQ_QUIET_HOURS": "20:00-06:00",
+        "ANTQ_QUIET_DAYS": "2026-10-22",
+        "ANTQ_REMINDER_TIME": "7:30",
+        "ANTQ_UNCLAIMED_GROUP_HOURS": "48",
+        "ANTQ_TELEGRAM_RATE": "1000",
+        "ANTQ_LANGUAGE": "en",
+    }
+    settings = load_settings(given, None)
+    rules = house_rules(settings, {})
+
+    assert settings.telegram_rate == 1000
+    assert rules.reminder_time == time(7, 30)
+    assert rules.leave_unclaimed_after == timedelta(hours=48)
+    assert rules.language == "en"
+    quiet = {
+        moment: rules.quiet.is_quiet(datetime.fromisoformat(moment))
+        for moment in ("2026-10-21T06:30", "2026-10-21T20:30", "2026-10-22T10:00", "2026-10-25T10:00")
+    }
+    assert list(quiet.values()) == [False, True, True, False]
+
+
+def test_the_example_file_names_every_setting_with_its_default() -> None:
+    """What stands in .env.example after removing the # is accepted, and nothing is missing from it."""
+    text = (Path(__file__).parent.parent / ".env.example").read_text(encoding="utf-8")
+    shown = dict(line[1:].split("=", 1) for line in text.splitlines() if line.startswith("#ANTQ_"))
+
+    assert set(shown) == {f"ANTQ_{name.upper()}" for name in Settings.model_fields}
+    names = ("QUIET_HOURS", "QUIET_DAYS", "REMINDER_TIME", "UNCLAIMED_GROUP_HOURS", "TELEGRAM_RATE")
+    given = load_settings({f"ANTQ_{name}": shown[f"ANTQ_{name}"] for name in names}, None)
+    assert given == load_settings({}, None)
+
+
 def test_an_empty_value_counts_as_not_set() -> None:
     settings = load_settings({"ANTQ_TELEGRAM_TOKEN": "", "ANTQ_PORT": " ", "ANTQ_PLAN": ""}, None)
 
@@ -119,6 +190,23 @@ def test_a_missing_file_is_fine_and_an_unreadable_one_is_named(tmp_path: Path) -
         ("ANTQ_PLAN", "plans/none.yaml", "existing plan file"),
         ("ANTQ_LANGUAGE", "fr", "vi or en"),
         ("ANTQ_HOTLINE", "0" * 101, "at most 100 characters"),
+        ("ANTQ_QUIET_HOURS", "21:00", "two times of day with a hyphen between (21:00-07:00), or off"),
+        ("ANTQ_QUIET_HOURS", "21-7", "two times of day"),
+        ("ANTQ_QUIET_HOURS", "24:00-07:00", "two times of day"),
+        ("ANTQ_QUIET_HOURS", "21:00-07:00-08:00", "two times of day"),
+        ("ANTQ_QUIET_HOURS", "never", "two times of day"),
+        ("ANTQ_QUIET_DAYS", "mondays", "sundays, holidays and single days"),
+        ("ANTQ_QUIET_DAYS", "2026-02-30", "sundays, holidays and single days"),
+        ("ANTQ_QUIET_DAYS", "off,sundays", "sundays, holidays and single days"),
+        ("ANTQ_REMINDER_TIME", "8", "a time of day (08:00)"),
+        ("ANTQ_REMINDER_TIME", "25:00", "a time of day (08:00)"),
+        ("ANTQ_REMINDER_TIME", "08:00:00", "a time of day (08:00)"),
+        ("ANTQ_UNCLAIMED_GROUP_HOURS", "0", "a number of hours from 1 to 8760"),
+        ("ANTQ_UNCLAIMED_GROUP_HOURS", "8761", "a number of hours from 1 to 8760"),
+        ("ANTQ_UNCLAIMED_GROUP_HOURS", "a day", "a number of hours"),
+        ("ANTQ_TELEGRAM_RATE", "0", "from 1 to 1000"),
+        ("ANTQ_TELEGRAM_RATE", "1001", "from 1 to 1000"),
+        ("ANTQ_TELEGRAM_RATE", "fast", "from 1 to 1000"),
         ("ANTQ_LOG_FORMAT", "xml", "console or json"),
         ("ANTQ_LOG_LEVEL", "loud", "debug, info, warning or error"),
     ],

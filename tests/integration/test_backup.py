@@ -10,7 +10,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,31 @@ from sqlalchemy import Connection, insert, select, text
 from sqlmodel import SQLModel
 
 from bot.sample import fill_sample
+from movement.campaigns import Schedule, Target, TargetKind
 from movement.plans import load_bundled
-from storage import actors, audit, backup, cards, communes, inbox, invitations, outbox, schema, sessions
+from storage import (
+    actors,
+    audit,
+    backup,
+    campaigns,
+    cards,
+    communes,
+    groups,
+    inbox,
+    invitations,
+    outbox,
+    reminders,
+    schema,
+    sessions,
+    subscriptions,
+)
 from storage.audit import Deed
 from storage.backup import BackupError, NotEmpty
 from storage.cards import EvidenceFile
 from storage.database import Database
 from storage.ids import new_id
 from storage.migrations import HEAD
+from storage.reminders import Order, Said
 from storage.tables import ScoreEntry
 
 NOW = datetime(2026, 10, 22, 8, 2, 3, 456789, tzinfo=UTC)
@@ -45,7 +62,41 @@ def fill(connection: Connection) -> None:
     inbox.admit(connection, [("telegram", "1")], NOW)
     body = {"text": ODD_WORDS, "rows": [], "number": 1.5, "none": None}
     outbox.put(connection, [outbox.Letter(new_id(), "telegram", "1001", outbox.NOTICE, body, "key")], NOW)
+    fill_groups_and_dates(connection, commune_id)
     audit.append(connection, [Deed(commune_id, NOW, None, "tried", "card:1", {"text": ODD_WORDS, "big": 2**62})])
+
+
+def fill_groups_and_dates(connection: Connection, commune_id: int) -> None:
+    """A described group and one that nobody has claimed, a campaign on its way, a subscriber, reminders."""
+    group = groups.add(connection, "telegram", "-1001234567890", ODD_WORDS, NOW)
+    groups.claim(connection, group.id, commune_id, 1, NOW)
+    groups.change(connection, group.id, hamlet="Long Bàn Bắc", audience="residents", tags=["nông dân", ODD_WORDS])
+    groups.add(connection, "telegram", "-7", "", NOW)
+    number = campaigns.add(
+        connection,
+        commune_id,
+        topic="fire",
+        text=ODD_WORDS,
+        file={"kind": "photo", "platform": "telegram", "ref": "ref", "name": "ảnh.jpg", "mime": "", "size": 2**40},
+        target=Target(TargetKind.TAGS, (ODD_WORDS,), subscribers=True),
+        schedule=Schedule(datetime.fromisoformat("2026-10-25T08:00"), every=7, until=date(2026, 11, 30), urgent=True),
+        status=campaigns.SCHEDULED,
+        created_by=1,
+        now=NOW,
+        next_at=NOW,
+    )
+    campaign = campaigns.get(connection, number)
+    assert campaign is not None
+    run = campaigns.start_run(connection, campaign, None, NOW)
+    post = outbox.Letter(new_id(), "telegram", group.chat, outbox.CAMPAIGN, {}, "post", 2, NOW, run.id, group.id)
+    outbox.put(connection, [post], NOW)
+    outbox.hold_run(connection, run.id)
+    subscriptions.add(connection, commune_id, "telegram", "4711", "4711", "fire", NOW)
+    recipient = "unit:1:person:3"
+    reminders.note(connection, commune_id, [Said("movement-day", "2026-08-16", recipient, "2026-08-17", post.id)], NOW)
+    order = Order("movement-day", "2026-08-18", recipient, reminders.AGAIN)
+    reminders.give_order(connection, commune_id, order, 3, NOW)
+    reminders.confirm(connection, commune_id, "movement-day", 2026, "unit:1", 3, NOW)
 
 
 def everything(connection: Connection) -> dict[str, list[Any]]:
