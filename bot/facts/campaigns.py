@@ -7,7 +7,8 @@ from typing import Any
 from bot.campaigning import post_of, post_text, topic_title
 from bot.facts import Args, Gone
 from bot.flows.campaign import STATES, CampaignFacts, PostReceipt, RunFacts, campaign, failure_in_words, shortened
-from bot.flows.composing import ComposingFacts, Reached, composing
+from bot.flows.composing import composing
+from bot.flows.composing_facts import ComposingFacts, Reached
 from bot.flows.lists import Entry, ListFacts, pick
 from bot.flows.outcomes import Open
 from bot.flows.posts import messages_of, room_for_text

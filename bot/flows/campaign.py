@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat import Message
-from bot.flows.composing import target_text, when
+from bot.flows.composing_texts import target_text, when
 from bot.flows.outcomes import DecideCampaign, Nothing, Open, SteerRun, StopCampaign
 from bot.flows.questions import SHORTEST_REASON, Choose, FreeText, Look, Option
 from bot.i18n import Strong, Value, Verbatim, _, join, key_, plural
