@@ -21,7 +21,7 @@ from bot.house_rules import iso
 from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
 from bot.reminding import remind
-from storage import Unavailable, inbox, invitations, outbox, reminders
+from storage import Unavailable, groups, inbox, invitations, outbox, reminders
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -30,6 +30,8 @@ PROGRESS_SECONDS = 3  # between two looks at what campaigns are due and how far 
 REMINDER_MINUTES = "*/5"  # at which reminders and forgotten groups are looked at: a time of day such as 8:00 among them
 KEEP_EVENT_KEYS = timedelta(days=7)  # platforms deliver an event again for a day at most
 KEEP_RECEIPTS = timedelta(days=400)  # a year's notices and a little more
+KEEP_STRANGE_GROUPS = timedelta(days=30)  # after they were left, unclaimed
+MOST_PORTIONS = 200  # of reminders at one tick; whoever is left hears at the next one
 KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
 
 
@@ -92,8 +94,9 @@ class Calendar:
 
     async def dates(self) -> None:
         """Reminders, in several portions if there are many, and groups that nobody has claimed in time."""
-        while await self._happen(remind):
-            pass
+        for _portion in range(MOST_PORTIONS):
+            if not await self._happen(remind):
+                break
         await self._happen(leave_unclaimed)
 
     async def campaigns(self) -> None:
@@ -131,8 +134,9 @@ class Calendar:
         """Drop what is kept no longer than needed; doing it twice changes nothing."""
         now = self._clock()
 
-        def work(connection: Connection) -> tuple[int, int, int, int]:
+        def work(connection: Connection) -> tuple[int, int, int, int, int]:
             return (
+                groups.forget_before(connection, now - KEEP_STRANGE_GROUPS),
                 reminders.forget_before(connection, iso((now - KEEP_RECEIPTS).date())),
                 inbox.forget_before(connection, now - KEEP_EVENT_KEYS),
                 outbox.forget_before(connection, now - KEEP_RECEIPTS),
@@ -140,10 +144,10 @@ class Calendar:
             )
 
         try:
-            reminded, events, receipts, invited = await self._database.run(work)
+            left, reminded, events, receipts, invited = await self._database.run(work)
         except Unavailable:
             return  # the next tick does it
-        log.debug("tidied up", reminders=reminded, events=events, receipts=receipts, invitations=invited)
+        log.debug("tidied up", groups=left, reminders=reminded, events=events, receipts=receipts, invitations=invited)
 
     def stop(self) -> None:
         """Stop ticking."""

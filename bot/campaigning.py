@@ -44,8 +44,9 @@ def post_of(batch: Batch, campaign: CampaignRecord) -> Message:
 
 
 def start_due(batch: Batch) -> int:
-    """Begin the runs whose time has come; how many."""
-    due = campaigns.due(batch.connection, batch.now)
+    """Begin the runs whose time has come; how many. One that was missed does not begin in quiet time, unless urgent."""
+    is_quiet = batch.rules.quiet.is_quiet(local(batch.now))
+    due = [c for c in campaigns.due(batch.connection, batch.now) if c.schedule.urgent or not is_quiet]
     return sum(begin(batch, campaign, started_by=None) is not None for campaign in due)
 
 

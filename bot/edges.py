@@ -55,8 +55,6 @@ def add_simulator(house: House, channels: dict[str, Channel], clock: Clock, cloc
             fill_sample(connection, resolve_plan(SAMPLE_PLAN), clock(), house.settings.hotline or "")
             ensure_officers(connection, communes.ids(connection)[0], house.settings.officers, clock())
 
-        if clockwork is not None:
-            await clockwork.reset()
         await house.database.run(work)
         house.dialogue.forget()
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.batch import Batch
 from bot.clock import Upcoming
 from bot.deadlines import Standing
 from bot.house_rules import iso, local
 from bot.i18n import in_vietnam
-from bot.reminding import Reminding
+from bot.reminding import Reminding, next_round
 from movement.dates import Audience, Deadline
 from movement.ladder import Done
-from movement.reminders import Recipient, Rung, real_moment
+from movement.reminders import Recipient, Rung
 from storage import actors, campaigns, communes, groups, reminders, sessions
 from storage.reminders import AGAIN, HOLD, NOW, SKIP
 
@@ -47,7 +47,7 @@ def coming(batch: Batch, commune_id: int, days: int = SHOWN_DAYS) -> list[Coming
             passed = [rung for rung in rungs if datetime.combine(rung.day, rules.reminder_time) <= now]
             for rung in rungs:
                 order = orders.get((deadline.id, iso(rung.day), to.value), "")
-                at = real_moment(rung, rules.reminder_time, rules.quiet)
+                at = next_round(rules, datetime.combine(rung.day, rules.reminder_time))
                 is_held = order == HOLD and bool(passed) and rung == passed[-1]
                 if order == NOW or not (is_held or now < at <= now + timedelta(days=days)):
                     continue
@@ -89,20 +89,22 @@ def _reminders(batch: Batch) -> list[Upcoming]:
                 what = {"vi": f"Nhắc: {title.vi}", "en": f"Reminder: {title.en or title.vi}"}
                 found.append(Upcoming(in_vietnam(one.at), what))
         for order in reminders.orders(batch.connection, commune_id, iso(now.date())):
-            at = rules.quiet.next_open(datetime.combine(datetime.fromisoformat(order.day), rules.reminder_time))
+            at = next_round(rules, datetime.combine(datetime.fromisoformat(order.day), rules.reminder_time))
             if order.order == AGAIN and at > now:
                 found.append(
                     Upcoming(in_vietnam(at), {"vi": "Nhắc lại theo hẹn", "en": "A reminder that was asked for"})
                 )
-        if Reminding(batch, commune_id).waits_until_tomorrow():
-            at = rules.quiet.next_open(datetime.combine(now.date() + timedelta(days=1), time()))
-            found.append(Upcoming(in_vietnam(at), {"vi": "Các nhắc hạn còn lại", "en": "The remaining reminders"}))
+        waits = Reminding(batch, commune_id).next_moment()
+        if waits is not None:
+            found.append(Upcoming(in_vietnam(waits), {"vi": "Các nhắc hạn còn lại", "en": "The remaining reminders"}))
     return found
 
 
 def _others(batch: Batch) -> list[Upcoming]:
     found = []
     campaign = campaigns.next_moment(batch.connection)
+    if campaign is not None and campaign <= batch.now:  # missed: it waits for the end of quiet time
+        campaign = in_vietnam(batch.rules.quiet.next_open(local(batch.now)))
     if campaign is not None and campaign > batch.now:
         found.append(Upcoming(campaign, {"vi": "Đợt tuyên truyền", "en": "A campaign"}))
     for group in groups.unclaimed(batch.connection)[:1]:

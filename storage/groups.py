@@ -119,6 +119,12 @@ def claim(connection: Connection, group_id: int, commune_id: int, officer_id: in
     return done.rowcount == 1
 
 
+def forget_before(connection: Connection, moment: datetime) -> int:
+    """Drop groups that nobody ever claimed and that were left before a moment; how many."""
+    nobodys = (_group.c.status == LEFT) & _group.c.commune_id.is_(None)
+    return connection.execute(delete(_group).where(nobodys, _group.c.left_at < moment)).rowcount
+
+
 def move(connection: Connection, platform: str, chat: str, new_chat: str) -> None:
     """A group has a new chat id. What came from the new one before we knew that it is the same group gives way."""
     known = find(connection, platform, chat)

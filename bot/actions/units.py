@@ -7,8 +7,9 @@ from bot.commands import Intent
 from bot.flows.outcomes import DecideUnit, InviteDeputy, InviteUnit, Open, RegisterUnit
 from bot.i18n import Value, Verbatim, _, join
 from bot.permissions import Action
+from bot.reminding import begun_recipient
 from bot.turn import Turn
-from storage import Conflict, actors, invitations, units
+from storage import Conflict, actors, invitations, reminders, units
 from storage.actors import MemberRole
 from storage.units import ACTIVE, PENDING, REFUSED, UnitRecord
 
@@ -52,6 +53,7 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
         connection, unit.commune_id, person_id, MemberRole.HEAD, now, unit_id=unit.id, position=outcome.position
     )
     turn.batch.roles_changed([person_id])
+    reminders.forget_recipient(connection, begun_recipient(turn.session.platform, turn.session.account))
     turn.audit(
         "unit registered",
         f"unit:{unit.id}",

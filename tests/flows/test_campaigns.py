@@ -666,3 +666,29 @@ async def test_a_file_reference_comes_back_from_the_database_as_it_was(stage: St
     file = File(FileKind.VIDEO, "telegram", "ref", "tuyên truyền.mp4", "video/mp4", 12)
     assert file_from_json(file_to_json(file)) == file
     assert await stage.play.database.run(lambda c: campaigns.get(c, 999)) is None
+
+
+async def test_a_run_that_was_missed_does_not_begin_at_night(stage: Stage) -> None:
+    await stage.released("At a time", "22/10 20:30")
+    stage.play.moment = datetime(2026, 10, 22, 19, 0, tzinfo=UTC)  # the program is back at 2:00 in Việt Nam
+
+    await stage.play.clock_strikes()
+    assert not stage.posts("bac")
+    await stage.play.until("2026-10-23", "07:00")
+
+    assert len(stage.posts("bac")) == 1
+
+
+async def test_what_was_chosen_stays_chosen_when_there_is_more_to_choose_from(stage: Stage) -> None:
+    author = await stage.writes(target=("By hamlet", "Long Bàn Nam", "These are all"))
+    await author.presses("Save, do it later")
+    await stage.group("an", "Thôn An", "An Phú", "Residents")  # stands before the others in the list
+
+    await author.says("/campaigns")
+    await author.says("1")
+    await author.presses("Now")
+    await author.presses("Hand to a second officer")
+    await stage.second.presses("See and decide")
+    await stage.second.presses("Release it")
+
+    assert {chat for chat in stage.groups if stage.posts(chat)} == {"nam", "heads"}
