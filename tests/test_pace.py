@@ -8,15 +8,17 @@ from collections import defaultdict
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_mapping import CAPABILITIES
-from bot.chat import SendingLimits
-from bot.pace import CAMPAIGN_IN_FLIGHT, LONGEST_FLIGHT, Pace
+from bot.chat import Capabilities, SendingLimits
+from bot.pace import CAMPAIGN_IN_FLIGHT, LONGEST_FLIGHT, Pace, paces
 from storage.outbox import CAMPAIGN, NOTICE, REPLY
 
 T = TypeVar("T")
@@ -332,3 +334,18 @@ def test_ten_thousand_may_wait() -> None:
 
 def test_telegram_has_limits() -> None:
     assert CAPABILITIES.limits == SendingLimits((30, 1.0), (1, 1.0), (20, 60.0))
+
+
+def test_only_platforms_with_limits_have_a_pace_and_the_rate_can_be_another_one() -> None:
+    async def fast() -> tuple[list[str], float]:
+        telegram = TelegramChannel("700000001:AAFakeTokenForTestsOnly_0123456789abcd")
+        free = SimpleNamespace(platform="free", capabilities=Capabilities())
+        made = paces([telegram, free], {"telegram": 100, "free": 7}, scale=2.0)
+        server = Server(SendingLimits(overall=(100, 0.5)))
+        await asyncio.gather(*(sends(made["telegram"], server, str(-number)) for number in range(1, 1001)))
+        server.check()
+        return list(made), max(server.seen)
+
+    platforms, took = simulated(fast())
+    assert platforms == ["telegram"]
+    assert took == pytest.approx(5.0, rel=0.05)
