@@ -2,8 +2,8 @@
 
 So a missed tick catches up, a doubled one changes nothing, and a person hears at most once a day: everything that is
 due for them is put together. Nothing is said in quiet time, and what waited for its end comes with what is due on that
-morning. What waits in the outbox is looked at once more right before it is sent (`still_right`): a reminder whose reason
-is gone, or that would be worded differently now, is taken back.
+morning. What waits in the outbox is looked at once more right before it is sent (`still_right`): a reminder is taken
+back whose reason is gone, or that would be worded differently now.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ class Reminding:
         return count
 
     def free_day(self, deadline: Deadline) -> date:
-        """The first day from today on that no reminder of a unit bears: one that is sent besides the ladder bears it."""
+        """The first day from today on that no reminder of units bears, for one that is sent besides the ladder."""
         taken = {rung.day for rung in self._ladders[deadline.id, Recipient.IN_CHARGE]}
         day = self.now.date()
         while day in taken or any(
@@ -194,7 +194,7 @@ class Reminding:
         """
         at = self.rules.reminder_time
         latest = self._came[deadline.id, to]
-        moment = datetime.combine(latest.day, at) if latest is not None else datetime.min
+        moment = datetime.combine(latest.day, at) if latest is not None else datetime.combine(date.min, at)
         for order in self.record.ordered(deadline, (recipient, to.value)) if deadline.id in self._ordered else ():
             day = date.fromisoformat(order.day)
             given = local(order.at) if order.order == NOW and order.at else datetime.combine(day, at)

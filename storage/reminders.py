@@ -36,12 +36,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was decided about the reminders of a day."""
+    """What was decided about the reminders of a day; `at` is when, of decisions that were read."""
 
     deadline: str
     day: str
     recipient: str
     order: str
+    at: datetime | None = None
 
 
 def note(connection: Connection, commune_id: int, said: Sequence[Said], now: datetime) -> None:
@@ -85,6 +86,11 @@ def of_letter(connection: Connection, letter_id: int) -> list[tuple[int, Said]]:
     """What a letter reminds of, each with its commune."""
     rows = connection.execute(select(_reminder).where(_reminder.c.letter_id == letter_id).order_by(_reminder.c.id))
     return [(row.commune_id, _said(row)) for row in rows]
+
+
+def body_of(connection: Connection, letter_id: int) -> dict[str, Any]:
+    """The message of a letter that waits, in its stored form."""
+    return connection.execute(select(_outbox.c.body).where(_outbox.c.id == letter_id)).scalar_one() or {}
 
 
 def take_back(connection: Connection, letter_ids: Iterable[int]) -> None:
@@ -148,7 +154,7 @@ def orders(connection: Connection, commune_id: int, since: str) -> list[Order]:
     rows = connection.execute(
         select(_order).where(_order.c.commune_id == commune_id, _order.c.day >= since).order_by(_order.c.id)
     )
-    return [Order(r.deadline, r.day, r.recipient, r.order) for r in rows]
+    return [Order(r.deadline, r.day, r.recipient, r.order, r.at) for r in rows]
 
 
 def confirm(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from bot.actions.people import MENU
 from bot.deadlines import Standing, unit_subject
@@ -12,10 +12,11 @@ from bot.flows.reminders import Decision
 from bot.flows.texts import local as local_text
 from bot.house_rules import iso, local
 from bot.i18n import LongDate, Strong, Value, Verbatim, _, in_vietnam, join, plural
-from bot.permissions import Action
-from bot.reminding import Reminding, unit_recipient
+from bot.permissions import Action, Forbidden
+from bot.reminding import Reminding, next_round, unit_recipient
 from bot.turn import Turn
 from movement.dates import Audience, Deadline
+from movement.ladder import Done
 from movement.reminders import Recipient
 from storage import Conflict, reminders
 from storage.reminders import AGAIN, COMMUNE, NOW, Order
@@ -59,25 +60,34 @@ def order_reminder(turn: Turn, outcome: OrderReminder) -> Open | None:
 
 def _sent(turn: Turn) -> Value:
     """Send what was ordered for now, and say what came of it."""
-    now, quiet = local(turn.batch.now), turn.batch.rules.quiet
-    if quiet.is_quiet(now):
-        return _("✅ It is quiet time now: it will be sent at {moment}.", moment=in_vietnam(quiet.next_open(now)))
-    count = Reminding(turn.batch, turn.commune_id).everything()
+    now, rules = local(turn.batch.now), turn.batch.rules
+    if rules.quiet.is_quiet(now):
+        return _("✅ It is quiet time now: it will be sent at {moment}.", moment=in_vietnam(next_round(rules, now)))
+    count = Reminding(turn.batch, turn.commune_id).everything(at_once=True)
     if not count:
-        day = quiet.next_open((now + timedelta(days=1)).replace(hour=0, minute=0)).date()
+        day = next_round(rules, datetime.combine(now.date() + timedelta(days=1), time())).date()
         return _("Everybody concerned has had a reminder today; it will be sent on {day}.", day=LongDate(day))
     return plural("✅ {n} reminder is on its way.", "✅ {n} reminders are on their way.", count)
 
 
 def remind_missing(turn: Turn, outcome: RemindMissing) -> Open | None:
-    """Remind everybody who has not done it once more, today."""
+    """Remind everybody who has not done it once more: today, or those who heard of something today, tomorrow."""
     turn.require(Action.MANAGE_REMINDERS)
-    deadline = _deadline(_standing(turn), outcome.deadline)
-    order = Order(deadline.id, iso(local(turn.batch.now).date()), Recipient.IN_CHARGE.value, NOW)
+    standing = _standing(turn)
+    deadline = _deadline(standing, outcome.deadline)
+    if not standing.missing(deadline).count:
+        turn.say(_nobody_is_missing(deadline), MENU, anew=True)
+        return None
+    day = Reminding(turn.batch, turn.commune_id).free_day(deadline)
+    order = Order(deadline.id, iso(day), Recipient.IN_CHARGE.value, NOW)
     reminders.give_order(turn.batch.connection, turn.commune_id, order, turn.person_id, turn.batch.now)
     turn.audit("reminded again", f"deadline:{deadline.id}")
     turn.say(_sent(turn), MENU, anew=True)
     return None
+
+
+def _nobody_is_missing(deadline: Deadline) -> Value:
+    return _("✅ Nobody is missing any more: {what}.", what=local_text(deadline.title))
 
 
 def show_missing(turn: Turn, outcome: ShowMissing) -> Open | None:
@@ -102,7 +112,7 @@ def show_missing(turn: Turn, outcome: ShowMissing) -> Open | None:
     turn.say(
         join(Strong(_("Telephone list: {what}", what=local_text(deadline.title))), *lines)
         if lines
-        else _("✅ Nobody is missing any more: {what}.", what=local_text(deadline.title)),
+        else _nobody_is_missing(deadline),
         MENU,
         anew=True,
     )
@@ -123,8 +133,8 @@ def confirm_done(turn: Turn, outcome: ConfirmDone) -> Open | None:
         standing = Standing(turn.batch.connection, turn.batch.commune(unit.commune_id), turn.batch.now)
         subject, name = unit_subject(unit.id), unit.name
     deadline = _deadline(standing, outcome.deadline)
-    if (deadline.audience is Audience.UNIT) != (outcome.unit_id is not None):
-        raise Conflict
+    if deadline.done is not Done.CONFIRMED or (deadline.audience is Audience.UNIT) != (outcome.unit_id is not None):
+        raise Conflict  # nobody's word ends what shows by itself
     commune = standing.commune
     new = reminders.confirm(
         turn.batch.connection, commune.id, deadline.id, commune.plan.year, subject, turn.person_id, turn.batch.now
@@ -145,6 +155,8 @@ def confirm_done(turn: Turn, outcome: ConfirmDone) -> Open | None:
 def remind_again(turn: Turn, outcome: RemindAgain) -> Open | None:
     """Come back to it tomorrow morning."""
     turn.require(Action.CONFIRM, outcome.unit_id)
+    if turn.actor is None or outcome.unit_id not in turn.actor.unit_ids():
+        raise Forbidden(Action.CONFIRM)  # officers are not reminded of what a unit has to do
     unit = turn.batch.unit(outcome.unit_id)
     if unit is None:
         raise Conflict
