@@ -358,6 +358,7 @@ async def test_what_matters_is_told_to_every_officer_once(both: Town, change: di
     group = await claimed(both, officers[0])
     for _time in range(2):
         await group.changes(resident_of(both), **change)
+        both.play.later(minutes=5)
 
     assert [times(officer, told) for officer in officers] == [1, 1]
     kept = await row(both.play)
@@ -383,6 +384,7 @@ async def test_taken_out_it_tells_the_officers_once(both: Town) -> None:
     group = await claimed(both, officer)
     for _time in range(2):
         await group.removes(resident_of(both))
+        both.play.later(minutes=5)
 
     assert times(officer, GONE) == 1
     assert (await row(both.play))["status"] == "left"
