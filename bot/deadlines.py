@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -41,17 +42,25 @@ class Missing:
 
 
 class Standing:
-    """A commune at one moment; everything is read when it is asked for, and once."""
+    """A commune at one moment; everything is read when it is asked for, and once.
 
-    def __init__(self, connection: Connection, commune: CommuneRecord, now: datetime) -> None:
+    `only` has the numbers of the units that are looked at where it is not about all of them.
+    """
+
+    def __init__(
+        self, connection: Connection, commune: CommuneRecord, now: datetime, only: Collection[int] | None = None
+    ) -> None:
         self.connection = connection
         self.commune = commune
         self.now = now
+        self.only = only
 
     @classmethod
-    def of(cls, connection: Connection, commune_id: int, now: datetime) -> Standing:
+    def of(
+        cls, connection: Connection, commune_id: int, now: datetime, only: Collection[int] | None = None
+    ) -> Standing:
         """The commune of that number."""
-        return cls(connection, communes.load(connection, commune_id), now)
+        return cls(connection, communes.load(connection, commune_id), now, only)
 
     @property
     def plan(self) -> Plan:
@@ -60,7 +69,9 @@ class Standing:
     @cached_property
     def units(self) -> dict[int, UnitRecord]:
         """The approved units."""
-        return {u.id: u for u in units.in_commune(self.connection, self.commune.id, status=ACTIVE)}
+        if self.only is None:
+            return {u.id: u for u in units.in_commune(self.connection, self.commune.id, status=ACTIVE)}
+        return {u.id: u for u in units.load(self.connection, self.only).values() if u.status == ACTIVE}
 
     @cached_property
     def people(self) -> dict[int, list[InCharge]]:
@@ -73,12 +84,17 @@ class Standing:
     @cached_property
     def cards(self) -> dict[int, tuple[int, str]]:
         """This year's cards by unit: number and state."""
-        return cards.standing(self.connection, self.commune.id, self.plan.year)
+        if self.only is None:
+            return cards.standing(self.connection, self.commune.id, self.plan.year)
+        numbers = [cards.of_unit(self.connection, unit_id, self.plan.year) for unit_id in self.only]
+        found = cards.load(self.connection, [number for number in numbers if number is not None], lock=False)
+        return {card.unit_id: (card.id, card.status) for card in found.values()}
 
     @cached_property
     def confirmed(self) -> set[tuple[str, str]]:
         """What people have confirmed."""
-        return reminders.confirmed(self.connection, self.commune.id, self.plan.year)
+        subjects = None if self.only is None else [COMMUNE, *(unit_subject(unit_id) for unit_id in self.only)]
+        return reminders.confirmed(self.connection, self.commune.id, self.plan.year, subjects)
 
     def deadline(self, deadline_id: str) -> Deadline | None:
         """A date of the plan; None when the plan does not have it (any more)."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -116,15 +117,14 @@ def _person(who: str) -> int:
 
 
 class Reminding:
-    """The reminders of one commune that are due now."""
+    """The reminders of one commune that are due now. `only`: see `Standing`."""
 
-    def __init__(self, batch: Batch, commune_id: int) -> None:
+    def __init__(self, batch: Batch, commune_id: int, only: Collection[int] | None = None) -> None:
         self.batch = batch
         self.rules = batch.rules
         self.now = local(batch.now)
-        self.standing = Standing.of(batch.connection, commune_id, batch.now)
+        self.standing = Standing.of(batch.connection, commune_id, batch.now, only)
         self.commune = self.standing.commune
-        self.record = _Record.read(batch.connection, commune_id, self.now)
         self.said: list[Said] = []
         self._cards: dict[int, Card] = {}
         self._ladders = {
@@ -138,9 +138,19 @@ class Reminding:
         self._came = {
             key: due(ladder, self.now, self.rules.reminder_time, began) for key, ladder in self._ladders.items()
         }
-        self._ordered = {key[0] for key, order in self.record.orders.items() if order.order in (NOW, AGAIN)}
+
+    @cached_property
+    def record(self) -> _Record:
+        """What was said and decided before, of everything that can count now."""
+        record = _Record.read(self.batch.connection, self.commune.id, self.now)
         days = {(rung.deadline, iso(rung.day)) for rung in self._came.values() if rung is not None}
-        self.record.read_said(batch.connection, commune_id, days | {key[:2] for key in self.record.orders})
+        record.read_said(self.batch.connection, self.commune.id, days | {key[:2] for key in record.orders})
+        return record
+
+    @cached_property
+    def _ordered(self) -> set[str]:
+        """The dates of which somebody wants to be said something besides the ladder."""
+        return {key[0] for key, order in self.record.orders.items() if order.order in (NOW, AGAIN)}
 
     def _may_be_due(self, deadline: Deadline, to: Recipient) -> bool:
         """Whether anybody can have to hear of a date now: most days nobody has, and nothing more is looked at."""
@@ -443,19 +453,17 @@ class Reminding:
         kind, _colon, rest = said.recipient.partition(":")
         to, unit, wanted = _CLASSES[kind], None, True
         if kind == "unit":
-            number, _colon, person_id = rest.partition(":person:")
-            unit = self.standing.units.get(int(number))
-            people = self.standing.people.get(int(number), ())
+            unit_id, person_id = map(int, rest.split(":person:"))
+            unit = self.standing.units.get(unit_id)
             wanted = (
                 unit is not None
-                and any(person.person_id == int(person_id) for person in people)
+                and person_id in actors.member_ids(self.batch.connection, unit_id)
                 and self.standing.concerns(deadline, unit)
                 and not self.standing.is_done(deadline, unit)
             )
         elif kind == "officer":
             wanted = self._officers_are_asked(deadline)
-        order = self.record.orders.get((said.deadline, said.day, to.value))
-        if not wanted or (order is not None and order.order in (SKIP, HOLD)):
+        if not wanted or reminders.order_of(self.batch.connection, self.commune.id, said, to.value) in (SKIP, HOLD):
             return None
         return _Due(said.recipient, self._rung(deadline, date.fromisoformat(said.day), to), deadline, unit)
 
@@ -490,8 +498,10 @@ def still_right(connection: Connection, letter_id: int, now: datetime, rules: Ho
     if not said:
         return True
     if not rules.quiet.is_quiet(local(now)):
-        commune_id = said[0][0]
-        reminding = Reminding(Batch(connection, now, Memory(), {}, commune_id, rules), commune_id)
+        commune_id, recipients = said[0][0], [one.recipient for _commune, one in said]
+        of_units = all(recipient.startswith("unit:") for recipient in recipients)
+        only = {int(recipient.split(":")[1]) for recipient in recipients} if of_units else None
+        reminding = Reminding(Batch(connection, now, Memory(), {}, commune_id, rules), commune_id, only)
         if reminding.again([one for _commune, one in said]) == from_json(reminders.body_of(connection, letter_id)):
             return True
     outbox.cancel(connection, [letter_id])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from storage import outbox
 from storage.outbox import FAILED
 from storage.tables import DeadlineDone, Outbox, Reminder, ReminderOrder
 
@@ -113,8 +114,11 @@ def forget_before(connection: Connection, day: str) -> int:
 
 
 def forget_recipient(connection: Connection, recipient: str) -> None:
-    """What was said to an account that is erased: its name goes with it."""
-    connection.execute(delete(_reminder).where(_reminder.c.recipient == recipient))
+    """An account is erased, or has done more than begin: its name goes, and with it what waits for it."""
+    theirs = _reminder.c.recipient == recipient
+    letters = connection.scalars(select(_reminder.c.letter_id).where(theirs, _reminder.c.letter_id.is_not(None)))
+    outbox.cancel(connection, list(letters))
+    connection.execute(delete(_reminder).where(theirs))
 
 
 def _said(r: Any) -> Said:
@@ -149,6 +153,17 @@ def withdraw_order(connection: Connection, commune_id: int, deadline: str, day: 
     )
 
 
+def order_of(connection: Connection, commune_id: int, said: Said, recipients: str) -> str:
+    """What was decided about the class of recipients that something was said to; empty when nothing was."""
+    query = select(_order.c.order).where(
+        _order.c.commune_id == commune_id,
+        _order.c.deadline == said.deadline,
+        _order.c.day == said.day,
+        _order.c.recipient == recipients,
+    )
+    return str(connection.execute(query).scalar() or "")
+
+
 def orders(connection: Connection, commune_id: int, since: str) -> list[Order]:
     """The decisions about days from this one on."""
     rows = connection.execute(
@@ -177,9 +192,11 @@ def confirm(
     return connection.execute(statement).first() is not None
 
 
-def confirmed(connection: Connection, commune_id: int, year: int) -> set[tuple[str, str]]:
-    """What has been done in a year, as (deadline, subject)."""
-    rows = connection.execute(
-        select(_done.c.deadline, _done.c.subject).where(_done.c.commune_id == commune_id, _done.c.year == year)
-    )
-    return {(row.deadline, row.subject) for row in rows}
+def confirmed(
+    connection: Connection, commune_id: int, year: int, subjects: Collection[str] | None = None
+) -> set[tuple[str, str]]:
+    """What has been done in a year (by these), as (deadline, subject)."""
+    query = select(_done.c.deadline, _done.c.subject).where(_done.c.commune_id == commune_id, _done.c.year == year)
+    if subjects is not None:
+        query = query.where(_done.c.subject.in_(subjects))
+    return {(row.deadline, row.subject) for row in connection.execute(query)}
