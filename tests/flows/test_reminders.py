@@ -24,7 +24,7 @@ from bot.reminding import remind
 from movement.plan import Plan
 from movement.plans import load_bundled
 from movement.units import UnitKind
-from storage import actors, communes
+from storage import actors, communes, reminders
 from storage.actors import MemberRole
 from storage.database import Database
 from storage.units import PENDING
@@ -284,6 +284,25 @@ async def test_an_hour_without_network_delays_a_reminder_and_doubles_nothing(vil
             await asyncio.sleep(0.05)
     await tick(village, "2026-10-22", "09:05")
     assert [text.partition(":")[0] for text in told(head)] == ["⏰ 7 days left (before 30/10)"]
+
+
+async def test_a_letter_that_is_tried_again_and_again_is_not_sent_once_it_is_done(village: Town) -> None:
+    await works_by(village, dated(a_date("report", 30, 10)))
+    unit = await village.unit()
+    head = await village.member("head", unit)
+    silent = TryAgain("no network", 0.1, answered=False)
+    village.play.channel.trouble = lambda address, message: silent
+    village.play.moment = moment("2026-10-22", "08:00")
+    assert await village.play.dialogue.by_the_clock(remind) == 1
+    await village.play.dialogue.by_the_clock(
+        lambda batch: reminders.confirm(
+            batch.connection, village.commune_id, "report", 2026, f"unit:{unit}", None, batch.now
+        )
+    )
+    village.play.channel.trouble = there
+    await village.play.settled()  # its next try is a second away
+    assert told(head) == []
+    assert (await dumped(village.play))["reminder"] == []
 
 
 async def test_of_two_things_in_a_waiting_letter_the_open_one_is_still_said(village: Town) -> None:

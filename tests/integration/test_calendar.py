@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select, text, update
@@ -320,8 +321,8 @@ async def test_what_is_old_is_dropped(office: Office) -> None:
     await office.strikes("2026-10-22", "08:00")
 
     def counts(connection: Connection) -> list[int]:
-        tables = [table.__table__ for table in (Inbox, Outbox, Reminder)]  # type: ignore[attr-defined]
-        return [len(connection.execute(select(table)).all()) for table in tables]
+        tables: list[Any] = [Inbox, Outbox, Reminder]
+        return [len(connection.execute(select(table.__table__)).all()) for table in tables]
 
     await office.calendar.tidy()
     assert all(await office.database.run(counts))
