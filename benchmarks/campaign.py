@@ -113,7 +113,7 @@ async def working(
     database, background = Database(url), Background()
     schema.upgrade(database)
     channel = TelegramChannel(fake.token, fake.url)
-    mass = TelegramMassChannel(fake.token, fake.url, group_pause=0)
+    mass = TelegramMassChannel(fake.token, fake.url)
     allowed = paces([channel], {}, scale) if pace is None else pace
     courier = Courier(database, clock, background, {PLATFORM: channel}, {PLATFORM: mass}, paces=allowed)
     courier.start()

@@ -148,13 +148,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class SendingLimits:
-    """How many new messages a platform takes: so many in so many seconds, overall, per private chat and per group.
+    """How many new messages a platform takes: so many in so many seconds, overall, in one chat, and in a group besides.
 
     Edits and acknowledgements are no new messages.
     """
 
     overall: tuple[int, float] = (30, 1.0)
-    private: tuple[int, float] = (1, 1.0)
+    chat: tuple[int, float] = (1, 1.0)
     group: tuple[int, float] = (20, 60.0)
 
 

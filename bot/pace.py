@@ -33,13 +33,13 @@ from storage.outbox import CAMPAIGN, NOTICE, REPLY
 LONGEST_FLIGHT = 2.0  # seconds from leaving; a message that is not answered then counts as answered
 CLOCKS_DIFFER = 0.001  # seconds that each period is longer here, because our clock and the server's are two
 EVENLY = 1.01  # so many times the shortest even distance lies between two posts: now and then a reply finds a slot
-CATCH_UP = 10  # slots of a campaign that a late timer or a slow disk may put off without slowing the campaign down
+CATCH_UP = 30  # slots that a late timer or a slow disk may put off without slowing a campaign down
 LANES = (REPLY, NOTICE, CAMPAIGN)  # in the order in which they are served
 # Posts on their way at once, from the grant until the receipt is on the disk. A process that is killed has sent at most
 # so many posts whose receipts it did not keep, and only these can appear twice. Notices have as many of their own.
 CAMPAIGN_IN_FLIGHT = 16
 IN_FLIGHT = {NOTICE: CAMPAIGN_IN_FLIGHT, CAMPAIGN: CAMPAIGN_IN_FLIGHT}
-UNLIMITED = SendingLimits(overall=(10**9, 0.0), private=(10**9, 0.0), group=(10**9, 0.0))
+UNLIMITED = SendingLimits(overall=(10**9, 0.0), chat=(10**9, 0.0), group=(10**9, 0.0))
 
 
 class Turn:
@@ -104,7 +104,7 @@ class Pace:
 
     def __init__(self, limits: SendingLimits | None, *, in_flight: Mapping[str, int] = IN_FLIGHT) -> None:
         self._limits = limits or UNLIMITED
-        self._overall = _Window(*self._limits.overall)
+        self._overall = _Windows(self._limits.overall)
         self._chats: dict[str, _Chat] = {}
         self._lanes = [_Lane(in_flight.get(lane, 10**9)) for lane in LANES]
         self._numbers = count()
@@ -126,8 +126,8 @@ class Pace:
         """A turn waits from here on."""
         chat = self._chats.get(turn.name)
         if chat is None:
-            limit = self._limits.group if turn.group else self._limits.private
-            chat = self._chats[turn.name] = _Chat(turn.name, _Window(*limit))
+            limits = (self._limits.chat, self._limits.group) if turn.group else (self._limits.chat,)
+            chat = self._chats[turn.name] = _Chat(turn.name, _Windows(*limits))
         turn.chat = chat
         chat.turns += 1
         if turn.rank:
@@ -141,7 +141,7 @@ class Pace:
         """The message of a turn is on its way."""
         turn.state, turn.left_at = "left", self._now()
         self._overall.left(turn)
-        turn.chat.window.left(turn)
+        turn.chat.windows.left(turn)
         self._rest(turn.chat, turn.left_at)
         self._grant()  # nothing new, but now it can be told when to look again
 
@@ -152,7 +152,7 @@ class Pace:
         turn.state = "answered"
         now = self._now()
         self._overall.answered(turn, now)
-        turn.chat.window.answered(turn, now)
+        turn.chat.windows.answered(turn, now)
         self._rest(turn.chat, now)
         self._grant()
 
@@ -168,12 +168,12 @@ class Pace:
             self._lanes[turn.rank].in_flight -= 1
         if state == "granted":
             self._overall.given_back(turn)
-            chat.window.given_back(turn)
+            chat.windows.given_back(turn)
             if turn.rank:
                 self._next_even -= self._distance
         now = self._now()
         self._rest(chat, now)
-        self._idle.append((chat.window.empty_at(now), chat))
+        self._idle.append((chat.windows.empty_at(now), chat))
         self._grant()
 
     # --- granting ---
@@ -201,18 +201,18 @@ class Pace:
                 turn = lane.ready[0]
                 if turn.state == "over":
                     heappop(lane.ready)
-                elif not turn.chat.window.takes(turn, now):
+                elif not turn.chat.windows.takes(turn, now):
                     heappush(turn.chat.waiting, heappop(lane.ready))
                     self._rest(turn.chat, now)
                 elif not self._overall.takes(turn, now):
-                    return self._overall.free_at()  # whoever comes later or in a lower lane must not overtake
+                    return self._overall.free_at(turn, now)  # whoever comes later or in a lower lane must not overtake
                 elif rank and now < self._next_even:
                     return self._next_even  # the lanes below are even ones too
                 else:
                     heappop(lane.ready)
                     lane.in_flight += 1
                     self._overall.granted(turn)
-                    turn.chat.window.granted(turn)
+                    turn.chat.windows.granted(turn)
                     if rank:
                         self._even_waiting -= 1
                         self._next_even = max(self._next_even + self._distance, now - CATCH_UP * self._distance)
@@ -226,7 +226,7 @@ class Pace:
             heappop(chat.waiting)
         if not chat.waiting:
             return
-        at = now if chat.window.takes(chat.waiting[0], now) else chat.window.free_at()
+        at = chat.windows.free_at(chat.waiting[0], now)
         if at < chat.wakes_at:
             chat.wakes_at = at
             heappush(self._resting, (at, next(self._numbers), chat))
@@ -240,14 +240,14 @@ class Pace:
             chat.wakes_at = inf
             if chat.waiting:
                 turn = heappop(chat.waiting)
-                if chat.window.takes(turn, now):
+                if chat.windows.takes(turn, now):
                     heappush(self._lanes[turn.rank].ready, turn)
                 else:
                     heappush(chat.waiting, turn)
                     self._rest(chat, now)
         while self._idle and self._idle[0][0] <= now:
             _at, chat = self._idle.popleft()
-            if not chat.turns and chat.window.empty_at(now) <= now and self._chats.get(chat.name) is chat:
+            if not chat.turns and chat.windows.empty_at(now) <= now and self._chats.get(chat.name) is chat:
                 del self._chats[chat.name]
 
     @staticmethod
@@ -267,12 +267,47 @@ class _Lane:
 class _Chat:
     """One chat: what it was sent lately, and who waits until it may have more."""
 
-    def __init__(self, name: str, window: _Window) -> None:
+    def __init__(self, name: str, windows: _Windows) -> None:
         self.name = name
-        self.window = window
+        self.windows = windows
         self.waiting: list[Turn] = []  # a heap
         self.wakes_at = inf
         self.turns = 0  # that are not over
+
+
+class _Windows:
+    """Limits that hold together, such as those of one group."""
+
+    def __init__(self, *limits: tuple[int, float]) -> None:
+        self._windows = [_Window(*limit) for limit in limits]
+
+    def takes(self, turn: Turn, now: float) -> bool:
+        """Whether the messages of a turn may follow now."""
+        return all(window.takes(turn, now) for window in self._windows)
+
+    def free_at(self, turn: Turn, now: float) -> float:
+        """When to look again; `now` if the turn may go, `inf` if only a turn's progress can tell."""
+        return max((window.free_at() for window in self._windows if not window.takes(turn, now)), default=now)
+
+    def empty_at(self, now: float) -> float:
+        """When nothing counts any more, if nothing is added."""
+        return max(window.empty_at(now) for window in self._windows)
+
+    def granted(self, turn: Turn) -> None:
+        for window in self._windows:
+            window.granted(turn)
+
+    def given_back(self, turn: Turn) -> None:
+        for window in self._windows:
+            window.given_back(turn)
+
+    def left(self, turn: Turn) -> None:
+        for window in self._windows:
+            window.left(turn)
+
+    def answered(self, turn: Turn, now: float) -> None:
+        for window in self._windows:
+            window.answered(turn, now)
 
 
 class _Window:
@@ -354,4 +389,4 @@ def _scaled(limits: SendingLimits, scale: float) -> SendingLimits:
     def one(limit: tuple[int, float]) -> tuple[int, float]:
         return limit[0], limit[1] / scale
 
-    return SendingLimits(one(limits.overall), one(limits.private), one(limits.group))
+    return SendingLimits(one(limits.overall), one(limits.chat), one(limits.group))

@@ -1,11 +1,9 @@
 """Telegram's second way out, for the lanes "notice" and "campaign": python-telegram-bot.
 
 Replies must not queue behind a campaign, so those lanes have their own connections. Telegram counts the messages of
-both together; so their pace over all chats is kept by the courier, and none is kept here. What is kept here is a
-backstop for each group: one call in `GROUP_PAUSE`, for which the first one never waits. It is a leaky bucket of size
-one, because a larger one lets nearly twice its rate through at the beginning: one of 20 in 60 s nearly 40 in the first
-minute. The library repeats nothing; the courier decides. It is imported at the first call, not when the assistant
-starts.
+both together; so the pace is kept by the courier (bot/pace.py). The library's limiter stays as a backstop for each
+group, with Telegram's own numbers: nothing that the pace grants ever waits for it. The library repeats nothing; the
+courier decides. It is imported at the first call, not when the assistant starts.
 """
 
 from __future__ import annotations
@@ -25,16 +23,15 @@ from bot.chat import Address, File, Message, Sent
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
-# Seconds between two calls about the same group. Telegram takes 20 messages a minute; at 3 s sharp a first one that was
-# long on its way would bring a 21st into its minute.
-GROUP_PAUSE = 3.2
+# So many calls about one group at once, and from then on so many in so many seconds.
+GROUP_LIMIT = (20, 60.0)
 
 
 class TelegramMassChannel:
     """The channel of one bot account for messages that nobody waits for; implements `bot.channels.Channel`.
 
-    `timeout` is in seconds per call, without the time that a call waits for its turn; `group_pause` in seconds between
-    two calls about one group. Raises `AccountBroken` at once if the token does not have the form of one.
+    `timeout` is in seconds per call, without the time that a call waits for its turn; `group_limit` is the backstop:
+    calls, and seconds. Raises `AccountBroken` at once if the token does not have the form of one.
     """
 
     platform = PLATFORM
@@ -46,14 +43,14 @@ class TelegramMassChannel:
         api_url: str = "https://api.telegram.org",
         *,
         timeout: float = 15.0,
-        group_pause: float = GROUP_PAUSE,
+        group_limit: tuple[int, float] = GROUP_LIMIT,
     ) -> None:
         if not well_formed(token):
             raise AccountBroken("the token does not have the form of a bot token")
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._timeout = timeout
-        self._group_pause = group_pause
+        self._group_limit = group_limit
         self._bot: ExtBot[Any] | None = None
         self._making = asyncio.Lock()
         self._sender = Sender(self._call)
@@ -127,6 +124,7 @@ class TelegramMassChannel:
         for name, level in (("httpx", logging.WARNING), ("httpcore", logging.WARNING), ("telegram", logging.CRITICAL)):
             logging.getLogger(name).setLevel(level)
         seconds = self._timeout
+        most, period = self._group_limit
         return ExtBot(
             self._token,
             base_url=f"{self._api_url}/bot",
@@ -140,7 +138,7 @@ class TelegramMassChannel:
                 media_write_timeout=seconds * 4,
             ),
             rate_limiter=AIORateLimiter(
-                overall_max_rate=0, group_max_rate=1, group_time_period=self._group_pause, max_retries=0
+                overall_max_rate=0, group_max_rate=most, group_time_period=period, max_retries=0
             ),
         )
 

@@ -568,18 +568,21 @@ async def test_limits_answer_429_with_the_time_to_wait() -> None:
         assert body["description"] == "Too Many Requests: retry after 1"
         now[0] += 1
         await client.ok("sendMessage", chat_id=HEAD, text="b")
-        for _ in range(20):
+        await client.ok("sendMessage", chat_id=group.id, text="c")
+        assert (await client.call("sendMessage", chat_id=group.id, text="c"))[1]["parameters"] == {"retry_after": 1}
+        for _ in range(19):
+            now[0] += 1
             await client.ok("sendMessage", chat_id=group.id, text="c")
         now[0] += 1
-        assert (await client.call("sendMessage", chat_id=group.id, text="d"))[1]["parameters"] == {"retry_after": 59}
+        assert (await client.call("sendMessage", chat_id=group.id, text="d"))[1]["parameters"] == {"retry_after": 40}
         for person in range(30):
             fake.user(2000 + person, started=True)
             await client.ok("sendMessage", chat_id=2000 + person, text="e")
         now[0] += 0.5
         assert (await client.refused("sendMessage", chat_id=HEAD, text="f")).startswith("429")
         assert fake.limits is not None
-        assert dict(fake.limits.rejected) == {HEAD: 2, -5: 1}
-        assert fake.limits.total_rejected == 3
+        assert dict(fake.limits.rejected) == {HEAD: 2, -5: 2}
+        assert fake.limits.total_rejected == 4
 
 
 def taken(limits: Limits, at: float, number: int) -> int:
@@ -592,7 +595,8 @@ def taken(limits: Limits, at: float, number: int) -> int:
 
 
 def test_two_readings_of_the_overall_limit() -> None:
-    window, bucket = Limits(reading="window"), Limits(reading="bucket")
+    window, bucket, both = Limits(reading="window"), Limits(reading="bucket"), Limits(reading="both")
+    assert [taken(both, moment, 40) for moment in (100.0, 100.5, 101.0, 101.5, 102.0)] == [30, 0, 30, 0, 30]
     for moment, in_window, in_bucket in ((100.0, 30, 30), (100.5, 0, 15), (101.0, 30, 15), (102.0, 30, 30)):
         assert taken(window, moment, 40) == in_window
         assert taken(bucket, moment, 40) == in_bucket
@@ -617,16 +621,16 @@ def test_time_can_run_faster(reading: Literal["window", "bucket"]) -> None:
     assert [taken(limits, moment, 40) for moment in (100.0, 100.25, 100.5)] == [30, 30, 30]
     limits.count(HEAD, True, 102.0)
     limits.count(HEAD, True, 102.25)
-    for _ in range(20):
-        limits.count(-5, False, 104.0)
+    for number in range(20):
+        limits.count(-5, False, 104.0 + number / 4)
     with pytest.raises(ApiError) as refused:
-        limits.count(-5, False, 105.0)
-    assert refused.value.parameters == {"retry_after": 14}
+        limits.count(-5, False, 109.0)
+    assert refused.value.parameters == {"retry_after": 10}
     limits.count(-5, False, 119.0)
 
 
 async def test_only_new_messages_count() -> None:
-    limits = Limits(overall=(2, 60.0), private=(100, 1.0))
+    limits = Limits(overall=(2, 60.0), chat=(100, 1.0))
     async with FakeTelegram(limits=limits) as fake, aiohttp.ClientSession() as session:
         client = Client(fake, session)
         head, group = fake.user(HEAD, started=True), fake.group(-5, member=True)
