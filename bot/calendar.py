@@ -16,6 +16,7 @@ from bot.campaigning import Progress, start_due
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.dialogue import Dialogue
+from bot.forgetting import forget_lost
 from bot.groups import leave_unclaimed
 from bot.house_rules import iso
 from bot.i18n import VIETNAM
@@ -147,6 +148,7 @@ class Calendar:
             left, reminded, events, receipts, invited = await self._database.run(work)
         except Unavailable:
             return  # the next tick does it
+        await self._happen(forget_lost)
         log.debug("tidied up", groups=left, reminders=reminded, events=events, receipts=receipts, invitations=invited)
 
     def stop(self) -> None:

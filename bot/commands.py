@@ -25,6 +25,7 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "card": (("phiếu",), ("card",)),
     "verify": (("thẩm định",), ("verify",)),
     "unit": (("duyệt",), ("unit",)),
+    "register": (("đăng ký",), ("register",)),
     "score": (("chấm điểm",), ("score",)),
     "opinion": (("ý kiến",), ("opinion",)),
     "groups": (("nhóm",), ("groups",)),
@@ -94,6 +95,12 @@ class Intent:
 
     def _typed_word(self, other: bool) -> str:
         return _HOW[self.word][other] if self.word in _HOW else self.word
+
+
+def is_command(text: str) -> bool:
+    """Whether a text is a command of ours; groups have those of other bots, too."""
+    name = fold(text.removeprefix("/").partition(" ")[0].partition("_")[0])
+    return text.startswith("/") and _ALIASES.get(name, name) in _WORDS
 
 
 def read_command(event: Event) -> Command | None:

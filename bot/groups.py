@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from bot.batch import Batch
 from bot.chat import Address, Event, EventKind, Message
-from bot.commands import Intent
+from bot.commands import Intent, is_command
 from bot.group_changes import followed, joined, known_group, left, moved
 from bot.group_voice import CLAIM, acknowledge, introduce, say_in
+from bot.house_rules import local
 from bot.i18n import Strong, _, join, render
 from bot.notices import notify
 from bot.permissions import Action, may
@@ -37,7 +38,7 @@ def group_event(batch: Batch, event: Event) -> None:
             followed(batch, event, groups.find(batch.connection, event.platform, event.chat))
         case EventKind.PRESS:
             _pressed(batch, event)
-        case EventKind.START | EventKind.TEXT if event.kind is EventKind.START or event.text.startswith("/"):
+        case EventKind.START | EventKind.TEXT:
             _commanded(batch, event)
 
 
@@ -50,11 +51,11 @@ def _pressed(batch: Batch, event: Event) -> None:
 
 
 def _commanded(batch: Batch, event: Event) -> None:
-    group = known_group(batch, event)
     if event.text.partition(" ")[0] == f"/{TOPIC}":
-        _choose_topic(batch, event, group)
-        return
-    say_in(batch, event, group, introduce(batch, group))
+        _choose_topic(batch, event, known_group(batch, event))
+    elif event.kind is EventKind.START or is_command(event.text):
+        group = known_group(batch, event)
+        say_in(batch, event, group, introduce(batch, group))
 
 
 def _claim(batch: Batch, event: Event, group: GroupRecord) -> None:
@@ -118,7 +119,9 @@ def _choose_topic(batch: Batch, event: Event, group: GroupRecord) -> None:
 
 
 def leave_unclaimed(batch: Batch) -> int:
-    """Leave the groups that nobody has claimed in time; how many."""
+    """Leave the groups that nobody has claimed in time, though not at night; how many."""
+    if batch.rules.quiet.is_quiet(local(batch.now)):
+        return 0
     late = groups.unclaimed(batch.connection, added_before=batch.now - batch.rules.leave_unclaimed_after)
     language = batch.rules.language
     for group in late:

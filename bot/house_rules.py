@@ -24,6 +24,15 @@ class HouseRules:
     leave_unclaimed_after: timedelta = timedelta(hours=24)
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
 
+    def next_round(self, now: datetime) -> datetime:
+        """When reminders go out next, from this moment on: not in quiet time, and on no day before the reminder time.
+
+        So what waited for the end of a quiet time comes together with what is due on that morning. Wall clock.
+        """
+        moment = self.quiet.next_open(now)
+        start = datetime.combine(moment.date(), self.reminder_time)
+        return max(moment, start) if not self.quiet.is_quiet(start) else moment
+
     def text_limit(self) -> int:
         """Characters of the longest text that every platform in use takes in one message."""
         return min((c.text_limit for c in self.capabilities.values()), default=Capabilities().text_limit)

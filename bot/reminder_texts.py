@@ -164,7 +164,7 @@ def begun(item: Item) -> tuple[Value, list[Intent]]:
     """For somebody who has begun to register a unit and has not finished."""
     return (
         join(headline(item), _("The registration that was begun is kept; a few answers are left.")),
-        [Intent(_("Menu"), "menu")],
+        [Intent(_("Go on with the registration"), "register")],
     )
 
 
@@ -207,6 +207,11 @@ def escalation(item: Item, absentees: Sequence[Absentee], n: int, of: int, stamp
     ]
 
 
-def public(item: Item, office: Office) -> Value:
-    """What a group is told of a public date: the date and its name as the plan has them, and who says it."""
-    return join(headline(item), signature(office))
+def public(items: Sequence[Item], office: Office) -> Value:
+    """What a group is told of public dates: the dates and their names as the plan has them, and who says it."""
+    return join(*(headline(item) if item.days_left >= 0 else _just_over(item) for item in items), signature(office))
+
+
+def _just_over(item: Item) -> Value:
+    """A date whose own day was in quiet time."""
+    return _("⏰ {when}: {what}.", when=by_when(item.deadline, item.last_day), what=local(item.deadline.title))

@@ -10,7 +10,7 @@ from bot.clock import Upcoming
 from bot.deadlines import Standing
 from bot.house_rules import iso, local
 from bot.i18n import in_vietnam
-from bot.reminding import Reminding, next_round
+from bot.reminding import Reminding
 from movement.dates import Audience, Deadline
 from movement.ladder import Done
 from movement.reminders import Recipient, Rung
@@ -47,7 +47,7 @@ def coming(batch: Batch, commune_id: int, days: int = SHOWN_DAYS) -> list[Coming
             passed = [rung for rung in rungs if datetime.combine(rung.day, rules.reminder_time) <= now]
             for rung in rungs:
                 order = orders.get((deadline.id, iso(rung.day), to.value), "")
-                at = next_round(rules, datetime.combine(rung.day, rules.reminder_time))
+                at = rules.next_round(datetime.combine(rung.day, rules.reminder_time))
                 is_held = order == HOLD and bool(passed) and rung == passed[-1]
                 if order == NOW or not (is_held or now < at <= now + timedelta(days=days)):
                     continue
@@ -89,7 +89,7 @@ def _reminders(batch: Batch) -> list[Upcoming]:
                 what = {"vi": f"Nhắc: {title.vi}", "en": f"Reminder: {title.en or title.vi}"}
                 found.append(Upcoming(in_vietnam(one.at), what))
         for order in reminders.orders(batch.connection, commune_id, iso(now.date())):
-            at = next_round(rules, datetime.combine(datetime.fromisoformat(order.day), rules.reminder_time))
+            at = rules.next_round(datetime.combine(datetime.fromisoformat(order.day), rules.reminder_time))
             if order.order == AGAIN and at > now:
                 found.append(
                     Upcoming(in_vietnam(at), {"vi": "Nhắc lại theo hẹn", "en": "A reminder that was asked for"})
@@ -108,6 +108,11 @@ def _others(batch: Batch) -> list[Upcoming]:
     if campaign is not None and campaign > batch.now:
         found.append(Upcoming(campaign, {"vi": "Đợt tuyên truyền", "en": "A campaign"}))
     for group in groups.unclaimed(batch.connection)[:1]:
-        at = group.added_at + batch.rules.leave_unclaimed_after
-        found.append(Upcoming(at, {"vi": "Rời nhóm chưa ai nhận", "en": "An unclaimed group is left"}))
+        at = max(batch.now, group.added_at + batch.rules.leave_unclaimed_after)
+        found.append(
+            Upcoming(
+                in_vietnam(batch.rules.quiet.next_open(local(at))),
+                {"vi": "Rời nhóm chưa ai nhận", "en": "An unclaimed group is left"},
+            )
+        )
     return found

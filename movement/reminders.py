@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from movement.dates import Audience, Deadline
 from movement.ladder import Ladder
-from movement.quiet import QuietTime
 
 
 class Recipient(StrEnum):
@@ -88,25 +87,3 @@ def due(rungs: Iterable[Rung], now_local: datetime, at: time, since: datetime | 
         and (since is None or moment >= since)
     ]
     return max(counting, key=lambda rung: rung.day, default=None)
-
-
-def real_moment(rung: Rung, at: time, quiet: QuietTime, zone: tzinfo | None = None) -> datetime:
-    """When a rung goes out: on its day at `at`, or when the quiet time around that ends. Naive without `zone`."""
-    return quiet.next_open(datetime.combine(rung.day, at, zone))
-
-
-def next_due(
-    rungs: Iterable[Rung], now_local: datetime, at: time, quiet: QuietTime, since: datetime | None = None
-) -> tuple[datetime, Rung] | None:
-    """When the next rung after this moment will go out, and which; None when there is none left.
-
-    Give the rungs of one deadline for one recipient, and `since` as for `due`. A rung that only waits for the end of a
-    quiet time is still to come; of several that wait for the same end, the last one goes out.
-    """
-    coming = [
-        (moment, rung)
-        for rung in rungs
-        if (moment := real_moment(rung, at, quiet, now_local.tzinfo)) > now_local
-        and (since is None or datetime.combine(rung.day, at, now_local.tzinfo) >= since)
-    ]
-    return min(coming, key=lambda entry: (entry[0], -entry[1].day.toordinal()), default=None)

@@ -135,6 +135,16 @@ def addresses(connection: Connection, person_id: int) -> list[tuple[str, str, st
     return [(r.platform, r.account, r.chat) for r in rows]
 
 
+def lost_strangers(connection: Connection, before: datetime) -> list[tuple[str, str, str]]:
+    """Accounts of nobody known that have been out of reach since a moment or longer, as (platform, account, chat)."""
+    rows = connection.execute(
+        select(_session.c.platform, _session.c.account, _session.c.chat)
+        .where(_session.c.person_id.is_(None), _session.c.unreachable_at < before)
+        .order_by(_session.c.platform, _session.c.account)
+    )
+    return [(r.platform, r.account, r.chat) for r in rows]
+
+
 def erase_account(connection: Connection, platform: str, account: str) -> None:
     """Drop the conversation of one account."""
     connection.execute(delete(_session).where(_session.c.platform == platform, _session.c.account == account))

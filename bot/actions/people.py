@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bot.commands import Intent
 from bot.flows.consent import WORK, consent_in_full, consent_text
 from bot.flows.outcomes import (
@@ -16,11 +14,11 @@ from bot.flows.outcomes import (
     SetLanguage,
     UseCode,
 )
+from bot.forgetting import forget_accounts
 from bot.i18n import _, join, plain
 from bot.permissions import Action, Forbidden
-from bot.reminding import begun_recipient
-from bot.turn import Turn, unreachable_key
-from storage import actors, consents, invitations, outbox, reminders, sessions, subscriptions
+from bot.turn import Turn
+from storage import actors, consents, invitations, sessions
 from storage.actors import MemberRole
 from storage.invitations import Invited
 
@@ -167,7 +165,7 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
         if "consented" not in session.state and "subscribed" not in session.state:
             raise Forbidden(Action.MY_DATA)
         turn.audit("data erased", "consent")
-        _forget_accounts(turn, [(session.platform, session.account, session.chat)])
+        forget_accounts(turn.batch, [(session.platform, session.account, session.chat)])
         sessions.erase_account(connection, session.platform, session.account)
         turn.batch.forget_session(session)
         turn.say(_("✅ Your data has been deleted. Thank you for your work so far."))
@@ -183,23 +181,12 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
             )
     actors.erase(connection, actor.person_id, now)
     here = (session.platform, session.account, session.chat)
-    _forget_accounts(turn, sorted({here, *sessions.addresses(connection, actor.person_id)}))
+    forget_accounts(turn.batch, sorted({here, *sessions.addresses(connection, actor.person_id)}))
     turn.batch.roles_changed([actor.person_id])
     sessions.erase(connection, actor.person_id)
     turn.batch.forget_session(session)
     turn.say(_("✅ Your data has been deleted. Thank you for your work so far."))
     return None
-
-
-def _forget_accounts(turn: Turn, accounts: Iterable[tuple[str, str, str]]) -> None:
-    """Accounts as (platform, account, chat): withdraw what they agreed to, and take them out of the receipts."""
-    connection = turn.batch.connection
-    for platform, account, chat in accounts:
-        consents.withdraw(connection, platform, account, turn.batch.now)
-        subscriptions.drop(connection, platform, account)
-        reminders.forget_recipient(connection, begun_recipient(platform, account))
-        outbox.forget_chat(connection, platform, chat)
-        outbox.forget_keys(connection, unreachable_key(platform, account))
 
 
 def set_language(turn: Turn, outcome: SetLanguage) -> Open | None:

@@ -13,7 +13,9 @@ from bot.flows.texts import local as local_text
 from bot.house_rules import iso, local
 from bot.i18n import LongDate, Strong, Value, Verbatim, _, in_vietnam, join, plural
 from bot.permissions import Action, Forbidden
-from bot.reminding import Reminding, next_round, unit_recipient
+from bot.reminder_record import unit_recipient
+from bot.reminders_due import DueReminders
+from bot.reminding import Reminding
 from bot.turn import Turn
 from movement.dates import Audience, Deadline
 from movement.ladder import Done
@@ -62,10 +64,10 @@ def _sent(turn: Turn) -> Value:
     """Send what was ordered for now, and say what came of it."""
     now, rules = local(turn.batch.now), turn.batch.rules
     if rules.quiet.is_quiet(now):
-        return _("✅ It is quiet time now: it will be sent at {moment}.", moment=in_vietnam(next_round(rules, now)))
+        return _("✅ It is quiet time now: it will be sent at {moment}.", moment=in_vietnam(rules.next_round(now)))
     count = Reminding(turn.batch, turn.commune_id).everything(at_once=True)
     if not count:
-        day = next_round(rules, datetime.combine(now.date() + timedelta(days=1), time())).date()
+        day = rules.next_round(datetime.combine(now.date() + timedelta(days=1), time())).date()
         return _("Everybody concerned has had a reminder today; it will be sent on {day}.", day=LongDate(day))
     return plural("✅ {n} reminder is on its way.", "✅ {n} reminders are on their way.", count)
 
@@ -78,7 +80,7 @@ def remind_missing(turn: Turn, outcome: RemindMissing) -> Open | None:
     if not standing.missing(deadline).count:
         turn.say(_nobody_is_missing(deadline), MENU, anew=True)
         return None
-    day = Reminding(turn.batch, turn.commune_id).free_day(deadline)
+    day = DueReminders(turn.batch, turn.commune_id).free_day(deadline)
     order = Order(deadline.id, iso(day), Recipient.IN_CHARGE.value, NOW)
     reminders.give_order(turn.batch.connection, turn.commune_id, order, turn.person_id, turn.batch.now)
     turn.audit("reminded again", f"deadline:{deadline.id}")
@@ -161,7 +163,18 @@ def remind_again(turn: Turn, outcome: RemindAgain) -> Open | None:
     if unit is None:
         raise Conflict
     commune = turn.batch.commune(unit.commune_id)
-    deadline = _deadline(Standing(turn.batch.connection, commune, turn.batch.now), outcome.deadline)
+    standing = Standing(turn.batch.connection, commune, turn.batch.now)
+    deadline = _deadline(standing, outcome.deadline)
+    if standing.is_done(deadline, unit):
+        turn.say(
+            join(
+                _("✅ It is done already: {what} – {who}.", what=local_text(deadline.title), who=unit.name),
+                _("There will be no more reminders of it."),
+            ),
+            MENU,
+            anew=True,
+        )
+        return None
     rules = turn.batch.rules
     day = rules.quiet.next_open(
         (local(turn.batch.now) + timedelta(days=1)).replace(

@@ -18,6 +18,8 @@ from bot.turn import Turn
 from storage import campaigns, cards, groups, units
 from storage.units import PENDING
 
+REGISTERING = ("registration", "invited", "joining")  # conversations by which somebody comes to be in charge of a unit
+
 
 def home_flow(turn: Turn, args: Args) -> Flow:
     actor = turn.actor
@@ -36,7 +38,7 @@ def home_flow(turn: Turn, args: Args) -> Flow:
             waiting_units=len(units.in_commune(connection, turn.commune_id, status=PENDING)) if officer else 0,
             open_decisions=len(cards.in_commune(connection, turn.commune_id, [cards.VERIFIED])) if officer else 0,
             known=actor is not None and bool(actor.memberships),
-            put_aside=_put_aside(turn),
+            put_aside=put_aside(turn),
             has_agreed="consented" in turn.session.state or "subscribed" in turn.session.state,
             unclaimed_groups=_unclaimed(turn) if officer else 0,
             waiting_campaigns=_to_release(turn) if officer else 0,
@@ -54,13 +56,13 @@ def _to_release(turn: Turn) -> int:
     return sum(campaign.created_by != turn.person_id for campaign in waiting)
 
 
-def _put_aside(turn: Turn) -> Open | None:
+def put_aside(turn: Turn) -> Open | None:
     """A registration (or a joining) that was begun and saved."""
     for name in turn.session.state.get("parked", {}):
         flow, *pairs = name.split(":")
         if flow == "registration" and not may(turn.actor, Action.REGISTER_UNIT, commune_id=turn.commune_id):
             continue  # the person came in by an invitation instead
-        if flow in ("registration", "invited", "joining"):
+        if flow in REGISTERING:
             return Open(flow, {key: int(value) for key, _equals, value in (pair.partition("=") for pair in pairs)})
     return None
 

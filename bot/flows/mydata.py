@@ -54,7 +54,9 @@ async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Nothing:
             key="sure",
             prompt=lambda: join(
                 Strong(_("Delete your data?")),
-                _(
+                _("The topics and the consent are deleted at once; no more messages about topics are sent here.")
+                if facts.only_topics
+                else _(
                     "Your name, phone number, position and consent are deleted at once and cannot be restored. "
                     "Scored cards stay as the unit's official record, without your name. You lose access to the unit."
                 ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.actions import carry_out
 from bot.actions.people import begin_by_code
 from bot.commands import Command
+from bot.facts.home import REGISTERING, put_aside
 from bot.flows.outcomes import (
     ConfirmDone,
     Open,
@@ -50,11 +51,21 @@ def obey(turn: Turn, command: Command) -> None:
             go_on(turn, Open("verification", {"card": number or 0}, dict(answers)))
         case "unit":
             go_on(turn, Open("approval", {"unit": number or 0}))
+        case "register":
+            _register(turn)
         case "score":
             _score(turn, number)
         case _:
             close(turn)
             show_question(turn)
+
+
+def _register(turn: Turn) -> None:
+    """Go on with the registration that was begun, or begin one."""
+    if turn.session.state.get("flow") in REGISTERING:
+        show_question(turn)
+    else:
+        go_on(turn, put_aside(turn) or Open("registration"))
 
 
 def _score(turn: Turn, unit_id: int | None) -> None:

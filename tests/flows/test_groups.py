@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bot.channels import ChatMoved, DeliveryError, NotAllowed, RecipientGone
 from bot.chat import EventKind, File, FileKind, Message
+from bot.upcoming import next_thing
 from movement.campaigns import Schedule, Target
 from storage import campaigns, outbox
 from storage.campaigns import SCHEDULED
@@ -20,6 +21,7 @@ from tests.flows.dump import bytes_of, dumped
 from tests.flows.paper import PLATFORM
 from tests.flows.people import Person, translated
 from tests.flows.play import Gathering, Play, playing
+from tests.flows.test_reminders import moment
 from tests.flows.town import HOTLINE, Town
 from tests.test_permissions import Attempt, tries
 
@@ -286,6 +288,22 @@ async def test_a_group_that_nobody_claims_is_left_after_a_day_and_not_a_minute_b
     assert [group.heard[1].text] == [translated(GOODBYE, "vi")]
     assert [message.leave for message in group.heard] == [False, True]
     assert (await row(play))["status"] == "left"
+
+
+async def test_a_group_is_not_left_at_night(town: Town) -> None:
+    play = town.play
+    play.moment = moment("2026-10-05", "23:30")
+    group = await added(town)
+    play.moment = moment("2026-10-06", "23:45")
+    await play.clock_strikes()
+    assert len(group.heard) == 1
+    coming = await play.dialogue.by_the_clock(next_thing)
+    assert coming is not None
+    assert coming.at == moment("2026-10-07", "07:00")
+
+    play.moment = coming.at
+    await play.clock_strikes()
+    assert group.last.leave
 
 
 async def test_how_long_it_waits_is_up_to_the_operator(town: Town) -> None:
@@ -586,7 +604,11 @@ async def test_only_commands_are_answered_and_each_with_one_message(town: Town) 
         await group.hears_say(resident, words)
     assert group.heard == []
 
-    for number, words in enumerate(("/start", "/help", "/score", "/mydata", "/unheard_of"), 1):
+    for words in ("/unheard_of", "/ban 5", "/", "/roll@"):
+        await group.hears_say(resident, words)
+    assert group.heard == [], "other bots have commands, too"
+
+    for number, words in enumerate(("/start", "/help", "/score 1", "/mydata", "/lichnhac"), 1):
         await group.hears_say(resident, words)
         assert len(group.heard) == number
         assert group.sees("The assistant does not read or keep what is said in this group.")

@@ -582,6 +582,17 @@ async def test_what_is_done_meanwhile_is_not_come_back_to(village: Town) -> None
 # --- who --------------------------------------------------------------------------------------------------------------
 
 
+async def test_what_was_done_meanwhile_is_not_promised_for_tomorrow(village: Town) -> None:
+    await works_by(village, dated(a_date("report", 31, 10, ladder={"before": [6], "overdue": []})))
+    unit = await village.unit()
+    head = await village.member("head", unit)
+    deputy = await village.member("deputy", unit, "Lê Văn Bình", MemberRole.DEPUTY)
+    await tick(village, "2026-10-26")
+    await head.presses("It is done")
+    await deputy.presses("Remind me tomorrow morning")
+    assert "It is done already" in deputy.text
+
+
 async def test_who_joins_later_hears_of_later_days_only(commune: Town) -> None:
     unit = await commune.unit()
     commune.play.moment = moment("2026-10-22", "08:30")
@@ -921,8 +932,13 @@ async def test_who_has_begun_to_register_is_reminded_and_goes_on_where_it_was(co
     assert await every_day(commune, "2026-03-20", "2026-03-25") == {"24/03": 1}
     assert "7 days left (by 31/03): Registering for the movement." in guest.text
     assert guest.sees("The registration that was begun is kept; a few answers are left.")
-    await guest.presses("Menu")
-    assert guest.text.splitlines()[-1] == question.splitlines()[-1] or "Go on" in " ".join(labels(guest))
+    await guest.presses("Go on with the registration")
+    assert guest.text == question
+
+    await guest.says("/save")
+    assert await every_day(commune, "2026-03-26", "2026-03-30") == {"28/03": 1, "30/03": 1}
+    await guest.presses("Go on with the registration")
+    assert guest.text == question, "from where it was put aside, too"
 
 
 async def test_who_begins_after_the_date_is_not_told_at_once_that_it_is_over(village: Town) -> None:
@@ -1040,6 +1056,18 @@ async def test_groups_that_are_not_the_communes_or_may_not_be_written_in_hear_no
 
     late = await a_group(commune, officer, "g4")  # claimed after everything is over
     assert await every_day(commune, "2026-08-20", "2026-08-23") == {}
+    assert told(late) == []
+
+
+async def test_a_day_that_is_a_sunday_is_told_on_monday_and_only_then(village: Town) -> None:
+    unity = a_date("unity", 15, 11, word="on", public=True, kinds=["residential_area"])  # a Sunday in 2026
+    await works_by(village, dated(unity))
+    group = await a_group(village, await village.officer())
+    assert await every_day(village, "2026-11-10", "2026-11-20") == {"12/11": 1, "16/11": 1}
+    assert told(group)[1].startswith("⏰ Sunday 15 November 2026: ")
+
+    late = await a_group(village, village.play.people["officer"], "g2")
+    assert await every_day(village, "2026-11-17", "2026-11-20") == {}
     assert told(late) == []
 
 

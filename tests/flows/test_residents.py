@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from bot.campaigning import start_due
 from bot.channels import DeliveryError, TryAgain
 from bot.chat import EventKind, File, FileKind
+from bot.forgetting import forget_lost
 from movement.campaigns import Schedule, Target, TargetKind
 from storage import audit, campaigns, subscriptions
 from storage.campaigns import SCHEDULED
@@ -429,6 +430,7 @@ async def test_a_subscriber_sees_what_is_kept_and_deletes_it(both: Town) -> None
     await resident.presses("My data")
     assert "thủ đoạn" in resident.text
     await resident.presses("Delete my data")
+    assert resident.sees("The topics and the consent are deleted at once; no more messages about topics are sent here.")
     await resident.presses("Delete", resident.last)
 
     assert await rows_about(both.play, ACCOUNT) == []
@@ -463,6 +465,25 @@ async def test_who_blocks_the_assistant_gets_nothing_more_and_is_not_counted(bot
     assert counted == 1
     assert "1/1" in str(officer.last.text), "the progress is of those whom it was sent to"
     assert all("Cô Mai" not in str(m.text) and ACCOUNT not in str(m.text) for m in officer.heard)
+
+
+async def test_who_has_blocked_it_for_a_month_is_forgotten_and_who_comes_back_is_a_stranger(both: Town) -> None:
+    head = await both.member("head", await both.unit())
+    resident, other = await subscribed(both), await subscribed(both, "other")
+    await resident.blocks()
+    await head.blocks()
+    both.play.later(days=29)
+    assert await both.play.dialogue.by_the_clock(forget_lost) == 0
+    both.play.later(days=2)
+    assert await both.play.dialogue.by_the_clock(forget_lost) == 1
+    await both.play.receipts()
+
+    assert await rows_about(both.play, ACCOUNT) == []
+    assert len(await rows_about(both.play, "other")) > 0
+    assert other.heard
+    assert len(await rows_about(both.play, "head")) > 0, "who is in charge of a unit stays"
+    await resident.says("menu")
+    assert "My data" not in [choice.label for row in resident.last.rows for choice in row]
 
 
 async def test_who_is_found_to_have_blocked_it_gets_no_second_try(both: Town) -> None:

@@ -15,7 +15,7 @@ from movement.dates import Deadline
 from movement.ladder import Ladder
 from movement.plan import Plan
 from movement.quiet import QuietTime
-from movement.reminders import Recipient, Rung, due, next_due, real_moment, rungs
+from movement.reminders import Recipient, Rung, due, rungs
 
 NIGHT = QuietTime(time(21), time(7))
 OPEN = QuietTime(time(0), time(0), sundays=False, holidays=False)
@@ -113,37 +113,6 @@ def test_what_is_due(now: str, since: str | None, days_left: int | None) -> None
     assert (found and found.days_left) == days_left
     aware = due(SUBMIT, at(now).replace(tzinfo=UTC), EIGHT, at(since).replace(tzinfo=UTC) if since else None)
     assert aware == found
-
-
-@pytest.mark.parametrize(
-    ("now", "moment", "days_left"),
-    [
-        ("01/01/2026 00:00", "29/09/2026 08:00", 30),
-        ("29/09/2026 08:00", "15/10/2026 08:00", 14),
-        ("31/10/2026 12:00", "02/11/2026 07:00", -3),  # 1/11 is a Sunday
-        ("01/11/2026 12:00", "02/11/2026 07:00", -3),  # has fallen due and waits
-        ("05/11/2026 08:00", None, None),
-    ],
-)
-def test_what_comes_next(now: str, moment: str | None, days_left: int | None) -> None:
-    found = next_due(SUBMIT, at(now), EIGHT, NIGHT)
-    assert (found and (found[0], found[1].days_left)) == (moment and (at(moment), days_left))
-    aware = next_due(SUBMIT, at(now).replace(tzinfo=UTC), EIGHT, NIGHT)
-    assert aware == (found and (found[0].replace(tzinfo=UTC), found[1]))
-
-
-def test_what_was_before_the_recipient_does_not_come_next() -> None:
-    sunday = at("01/11/2026 12:00")
-    found = next_due(SUBMIT, sunday, EIGHT, NIGHT, since=sunday)
-    assert found
-    assert found[1].days_left == -7
-
-
-def test_of_several_that_wait_for_the_end_of_tet_the_last_one_goes_out() -> None:
-    tet = rungs(deadline(19, 2), Ladder(before=(3, 2, 1), on_the_day=False, overdue=(), escalate=()), 2026)
-    assert [real_moment(rung, EIGHT, NIGHT) for rung in tet] == [at("21/02/2026 07:00")] * 3  # 15, 16 and 17/2
-    assert next_due(tet, at("14/02/2026 09:00"), EIGHT, NIGHT) == (at("21/02/2026 07:00"), tet[2])
-    assert real_moment(tet[0], EIGHT, OPEN, UTC) == at("15/02/2026 08:00").replace(tzinfo=UTC)
 
 
 # A caller, an oracle, and everything that can happen between them. Quiet time and reminders begin on half hours, and a
@@ -278,30 +247,3 @@ def test_a_caller_that_is_stopped_and_started_sends_in_time_once_and_loses_nothi
                 if moment <= last_open and (born is None or moment >= born):
                     assert max(by_then, default=date.min) >= day
         assert born is None or all(datetime.combine(day, send_at) >= born for day in received)
-
-
-@settings(deadline=None, max_examples=120)
-@given(dated=deadlines(), ladder=ladders, quiet=quiet_times, send_at=half_hours)
-def test_a_caller_that_sleeps_until_what_comes_next_misses_nothing(
-    dated: tuple[Deadline, int], ladder: Ladder, quiet: QuietTime, send_at: time
-) -> None:
-    entry, year = dated
-    found = rungs(entry, ladder, year)
-    for recipient, days in promised(entry, ladder, year).items():
-        one_class = [rung for rung in found if rung.to is recipient]
-        assert {rung.day for rung in one_class} == days
-        now = datetime.combine(min(days) - timedelta(days=30), time())
-        received: list[date] = []
-        while coming := next_due(one_class, now, send_at, quiet):
-            slept, now = now, coming[0]
-            assert slept < now
-            assert not closed(quiet, now)
-            assert due(one_class, now, send_at, None) == coming[1]
-            received.append(coming[1].day)
-        assert received == sorted(set(received))
-        for day in days - set(received):  # nothing was open between it and the one that took its place
-            later = next(other for other in received if other > day)
-            moment, replaced = datetime.combine(day, send_at), datetime.combine(later, send_at)
-            while moment < replaced:
-                assert closed(quiet, moment)
-                moment += HALF_HOUR

@@ -23,7 +23,8 @@ class Limits:
 
     Telegram does not say how it counts. `reading` is how the overall limit is meant: "window", never more than 30 in
     any second; "bucket", 30 at once and from then on one for each 1/30 s that has passed; "both", a message has to
-    satisfy the two. The limits of a chat are windows in any case. `scale` divides all periods: with 4 time runs four times as fast.
+    satisfy the two. The limits of a chat are windows in any case. `scale` divides all periods: with 4 time runs four
+    times as fast.
 
     `rejected` counts the 429 answers, by chat: a polite bot has none.
     """
