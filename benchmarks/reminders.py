@@ -18,7 +18,7 @@ from benchmarks.measure import environment
 from benchmarks.prepare import fill
 from bot.batch import Batch
 from bot.memory import Memory
-from bot.reminding import remind
+from bot.reminding.saying import remind
 from storage import communes, schema
 from storage.database import Database
 

@@ -26,7 +26,7 @@ from bot.house import House, StartRefused
 from bot.house_rules import HouseRules
 from bot.instance import AlreadyRunning, Instance
 from bot.pace import Pace, paces
-from bot.reminding import still_right
+from bot.reminding.saying import still_right
 from bot.sample import SAMPLE_PLAN, fill_sample
 from bot.settings import Settings
 from bot.setup import SetupError, ensure_commune, ensure_officers, resolve_plan

@@ -17,11 +17,11 @@ from bot.clock import Clock
 from bot.courier import Courier
 from bot.dialogue import Dialogue
 from bot.forgetting import forget_lost
-from bot.groups import leave_unclaimed
+from bot.groups.events import leave_unclaimed
 from bot.house_rules import iso
 from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
-from bot.reminding import remind
+from bot.reminding.saying import remind
 from storage import Unavailable, groups, inbox, invitations, outbox, reminders
 from storage.database import Database
 

@@ -22,7 +22,7 @@ from bot.background import Background
 from bot.batch import Batch, Said
 from bot.chat import Event, EventKind, Message
 from bot.clock import Clock
-from bot.groups import group_event
+from bot.groups.events import group_event
 from bot.house_rules import HouseRules
 from bot.i18n import _, render
 from bot.memory import Memory

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.batch import Batch
-from bot.reminder_record import begun_recipient
+from bot.reminding.record import begun_recipient
 from bot.turn import unreachable_key
 from storage import consents, outbox, reminders, sessions, subscriptions
 

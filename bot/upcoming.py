@@ -10,7 +10,7 @@ from bot.clock import Upcoming
 from bot.deadlines import Standing
 from bot.house_rules import iso, local
 from bot.i18n import in_vietnam
-from bot.reminding import Reminding
+from bot.reminding.saying import Reminding
 from movement.dates import Audience, Deadline
 from movement.ladder import Done
 from movement.reminders import Recipient, Rung

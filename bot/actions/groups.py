@@ -8,7 +8,7 @@ from bot.commands import Intent
 from bot.flows.groups import AUDIENCES
 from bot.flows.outcomes import ClaimGroup, DescribeGroup, GiveTopicConsent, LeaveGroup, Open, SetTopic, StopTopics
 from bot.flows.topics import topics_consent
-from bot.groups import claimed
+from bot.groups.events import claimed
 from bot.i18n import _, plain, render
 from bot.permissions import Action, Forbidden
 from bot.turn import Turn

@@ -13,9 +13,9 @@ from bot.flows.texts import local as local_text
 from bot.house_rules import iso, local
 from bot.i18n import LongDate, Strong, Value, Verbatim, _, in_vietnam, join, plural
 from bot.permissions import Action, Forbidden
-from bot.reminder_record import unit_recipient
-from bot.reminders_due import DueReminders
-from bot.reminding import Reminding
+from bot.reminding.due import DueReminders
+from bot.reminding.record import unit_recipient
+from bot.reminding.saying import Reminding
 from bot.turn import Turn
 from movement.dates import Audience, Deadline
 from movement.ladder import Done

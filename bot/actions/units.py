@@ -7,7 +7,7 @@ from bot.commands import Intent
 from bot.flows.outcomes import DecideUnit, InviteDeputy, InviteUnit, Open, RegisterUnit
 from bot.i18n import Value, Verbatim, _, join
 from bot.permissions import Action
-from bot.reminder_record import begun_recipient
+from bot.reminding.record import begun_recipient
 from bot.turn import Turn
 from storage import Conflict, actors, invitations, reminders, units
 from storage.actors import MemberRole

@@ -19,10 +19,10 @@ from bot.campaigning import Progress, start_due
 from bot.chat import Address, Event
 from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
-from bot.groups import leave_unclaimed
+from bot.groups.events import leave_unclaimed
 from bot.house_rules import HouseRules
 from bot.i18n import VIETNAM
-from bot.reminding import remind, still_right
+from bot.reminding.saying import remind, still_right
 from storage import Unavailable, schema
 from storage.database import Database
 from tests.flows.gatherings import Gathering

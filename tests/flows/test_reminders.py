@@ -20,7 +20,7 @@ from bot.channels.plain_text import strip_markup
 from bot.chat import Address, EventKind, Message
 from bot.dialogue import Dialogue
 from bot.i18n import VIETNAM
-from bot.reminding import remind
+from bot.reminding.saying import remind
 from movement.plan import Plan
 from movement.plans import load_bundled
 from movement.units import UnitKind

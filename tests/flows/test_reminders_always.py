@@ -20,8 +20,8 @@ from bot.channels.plain_text import strip_markup
 from bot.house_rules import HouseRules, local
 from bot.i18n import VIETNAM
 from bot.memory import Memory
-from bot.reminder_record import unit_recipient
-from bot.reminding import remind, still_right
+from bot.reminding.record import unit_recipient
+from bot.reminding.saying import remind, still_right
 from bot.stored_message import from_json
 from movement.plan import Plan
 from movement.plans import load_bundled

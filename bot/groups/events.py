@@ -1,7 +1,7 @@
 """Groups: the assistant is claimed by an officer, and answers its own commands.
 
 Residents' conversation is never read or kept: what reaches this module are commands, presses of the assistant's own
-buttons, and what the platform says about the group itself (bot/group_changes.py).
+buttons, and what the platform says about the group itself (bot/groups/changes.py).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import replace
 from bot.batch import Batch
 from bot.chat import Address, Event, EventKind, Message
 from bot.commands import Intent, is_command
-from bot.group_changes import followed, joined, known_group, left, moved
-from bot.group_voice import CLAIM, acknowledge, introduce, say_in
+from bot.groups.changes import followed, joined, known_group, left, moved
+from bot.groups.voice import CLAIM, acknowledge, introduce, say_in
 from bot.house_rules import local
 from bot.i18n import Strong, _, join, render
 from bot.notices import notify

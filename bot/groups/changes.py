@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.batch import Batch
 from bot.chat import Event
 from bot.commands import Intent
-from bot.group_voice import introduce, say_in
+from bot.groups.voice import introduce, say_in
 from bot.i18n import Strong, Value, _, join
 from bot.notices import notify
 from storage import actors, groups, outbox

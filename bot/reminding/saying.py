@@ -17,9 +17,9 @@ from bot.batch import Batch
 from bot.chat import Address, Message
 from bot.house_rules import HouseRules, iso, local
 from bot.memory import Memory
-from bot.reminder_letters import Letters
-from bot.reminder_record import begun_recipient, person_number, who_of
-from bot.reminders_due import Due, DueReminders
+from bot.reminding.due import Due, DueReminders
+from bot.reminding.letters import Letters
+from bot.reminding.record import begun_recipient, person_number, who_of
 from bot.stored_message import from_json
 from movement.reminders import Rung
 from storage import communes, groups, outbox, reminders, sessions

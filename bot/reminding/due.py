@@ -10,7 +10,7 @@ from functools import cached_property
 from bot.batch import Batch
 from bot.deadlines import Standing
 from bot.house_rules import iso, local
-from bot.reminder_record import LOOK_BACK, Record, begun_recipient, unit_recipient
+from bot.reminding.record import LOOK_BACK, Record, begun_recipient, unit_recipient
 from movement.dates import Audience, Deadline
 from movement.ladder import Done
 from movement.reminders import Recipient, Rung, due

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot import reminder_texts as texts
 from bot.chat import Message
 from bot.commands import Intent
 from bot.deadlines import Standing
 from bot.flows.consent import Office
 from bot.flows.texts import CARD_STATES
 from bot.i18n import Value, _, join, render
-from bot.reminder_texts import Absentee, Item, Progress
-from bot.reminders_due import Due
+from bot.reminding import texts
+from bot.reminding.due import Due
+from bot.reminding.texts import Absentee, Item, Progress
 from movement.dates import Deadline
 from movement.ladder import Done
 from movement.scoring import total
