@@ -250,7 +250,14 @@ async def campaign(browser: Browser, url: str) -> None:
     await page.wait_for_timeout(4000)
     await officer.type("/campaign 1")
     await officer.press(said("Receipts"))
-    await officer.root.locator(".entry.in").nth(-2).evaluate("entry => entry.scrollIntoView({block: 'start'})")
+    await (
+        officer.root.locator(".entry.in")
+        .nth(-2)
+        .evaluate(
+            "entry => { const log = entry.closest('.scroller');"
+            " log.scrollTop += entry.getBoundingClientRect().top - log.getBoundingClientRect().top - 8; }"
+        )
+    )
     await picture(officer.root, "campaign-receipts")
     await picture(group.root, "campaign-group")
 
@@ -270,19 +277,6 @@ async def reminders(browser: Browser, url: str) -> None:
     await picture(page, "reminders")
 
 
-async def english(browser: Browser, url: str) -> None:
-    """Somebody else goes on with a half scored card in English."""
-    page = await opened(browser, url, 1360, 900, 1)
-    await page.locator("#language").click()
-    unit = Phone(page, "unit")
-    await unit.hold("head3")
-    await unit.start()
-    await unit.press("English")
-    await unit.press("English")
-    await unit.press(said("Go on scoring", "en"))
-    await picture(unit.root, "english")
-
-
 async def small_phone(browser: Browser, url: str) -> None:
     """The page on a small telephone."""
     page = await opened(browser, url, 360, 740, 1.5)
@@ -292,6 +286,19 @@ async def small_phone(browser: Browser, url: str) -> None:
     await unit.press(said("Score the card"))
     await unit.answer()
     await picture(page, "small-phone")
+
+
+async def english(browser: Browser, url: str) -> None:
+    """Somebody else scores in English."""
+    page = await opened(browser, url, 1360, 900, 1)
+    await page.locator("#language").click()
+    unit = Phone(page, "unit")
+    await unit.hold("head5")
+    await unit.start()
+    await unit.press("English")
+    await unit.press("English")
+    await unit.press(said("Score the card", "en"))
+    await picture(unit.root, "english")
 
 
 async def launch(playwright: Playwright) -> Browser:
@@ -307,8 +314,8 @@ async def main() -> None:
             browser = await launch(playwright)
             await conversation(browser, url)
             await campaign(browser, url)
-            await english(browser, url)
             await small_phone(browser, url)
+            await english(browser, url)
             await reminders(browser, url)
             await browser.close()
 
