@@ -630,7 +630,7 @@ async def test_a_reminder_that_found_its_reader_gone_is_said_when_they_are_back(
 
 
 async def test_a_date_concerns_only_the_units_of_its_kinds(commune: Town) -> None:
-    """Residential areas are assessed from 1/11 to 31/10, the others from 16/11 to 15/11 (QĐ 510, Điều 11)."""
+    """Residential areas are assessed from 1/11 to 31/10, the others from 16/11 to 15/11 (TT 124, Điều 8 khoản 2)."""
     areas = a_date("areas", 31, 10, word="by", kinds=["residential_area"])
     others = a_date("others", 15, 11, word="by", kinds=["office", "enterprise", "school"])
     await works_by(commune, dated(areas, others, kinds=[kind.value for kind in UnitKind]))
