@@ -27,7 +27,7 @@ RUN_STATES: Mapping[str, Value] = {
     "cancelled": _("cancelled"),
     "done": _("finished"),
 }
-LISTED = 25  # receipts that are named one by one
+ROOM = 3200  # characters for receipts that are named one by one: the rest of a message is for what stands around them
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +189,15 @@ def receipts(run: RunFacts) -> Value:
     """What became of each post: the failed ones first, with the reason in words; subscribers only as figures."""
     named = [receipt for receipt in run.receipts if receipt.name]
     order = {"failed": 0, "waiting": 1, "held": 1, "cancelled": 2, "sent": 3}
-    listed = sorted(named, key=lambda receipt: order[receipt.status])[:LISTED]
+    listed = _as_many_as_fit(sorted(named, key=lambda receipt: order[receipt.status]))
     subscribers = [receipt for receipt in run.receipts if not receipt.name]
     return join(
         Strong(_("Receipts of run {n}", n=run.number)),
         progress(run),
         *(_line(receipt) for receipt in listed),
-        plural("… and {n} more group.", "… and {n} more groups.", len(named) - LISTED) if len(named) > LISTED else None,
+        plural("… and {n} more group.", "… and {n} more groups.", len(named) - len(listed))
+        if len(named) > len(listed)
+        else None,
         _(
             "Subscribers: {sent} of {all} sent.",
             sent=sum(1 for receipt in subscribers if receipt.status == "sent"),
@@ -204,6 +206,16 @@ def receipts(run: RunFacts) -> Value:
         if subscribers
         else None,
     )
+
+
+def _as_many_as_fit(found: Sequence[PostReceipt]) -> Sequence[PostReceipt]:
+    """The first ones, by the room that their lines take at the most."""
+    room = ROOM
+    for number, receipt in enumerate(found):
+        room -= len(receipt.name) + (4 if receipt.status == "sent" else 70)
+        if room < 0:
+            return found[:number]
+    return found
 
 
 def _line(receipt: PostReceipt) -> Value:

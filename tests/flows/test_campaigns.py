@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from babel.numbers import format_decimal
 from sqlalchemy import Connection, select
 
 from bot.channels import DeliveryError, RecipientGone, TryAgain
 from bot.chat import Capabilities, File, FileKind, Message
+from bot.flows.campaign import PostReceipt, RunFacts, failure_in_words, receipts
 from bot.house_rules import HouseRules
+from bot.i18n import render
 from movement.plan import CampaignRules, Plan
 from movement.plans import load_bundled
 from storage import campaigns, communes, groups, outbox, subscriptions
@@ -557,6 +560,27 @@ async def test_the_receipts_say_why_and_it_is_repeated_for_the_failed_only(stage
 
     assert [len(stage.posts(chat)) for chat in ("bac", "nam", "heads")] == [1, 1, 1]
     assert await stage.receipts(2) == {"Thôn Nam": "sent"}
+
+
+def run_with(failed: int, sent: int) -> RunFacts:
+    gone = failure_in_words("telegram 403: Forbidden: bot was kicked from the supergroup chat")
+    found = [PostReceipt(f"Thôn {number} – bà con và tổ tự quản", "sent") for number in range(sent)]
+    found += [PostReceipt(f"Tổ dân phố {number} – bà con", "failed", gone) for number in range(failed)]
+    return RunFacts(1, 1, "done", datetime(2026, 10, 6, 2, tzinfo=UTC), found)
+
+
+def test_every_group_of_a_commune_is_named_in_the_receipts_and_those_without_the_post_first() -> None:
+    text = str(render(receipts(run_with(4, 70)), "vi"))
+    lines = [line for line in text.splitlines() if line[:1] in "✅⛔"]
+    assert [line[0] for line in lines] == ["⛔"] * 4 + ["✅"] * 70
+
+
+@pytest.mark.parametrize("failed", [0, 30, 2000])
+def test_receipts_of_thousands_still_are_one_message(failed: int) -> None:
+    text = str(render(receipts(run_with(failed, 2000 - failed)), "vi"))
+    assert 1500 < len(text) < 3800
+    named = sum(line[:1] in "✅⛔" for line in text.splitlines())
+    assert f"… và {format_decimal(2000 - named, locale='vi')} nhóm" in text.splitlines()[-1]
 
 
 async def test_progress_is_one_message_that_is_edited(stage: Stage) -> None:
