@@ -74,3 +74,13 @@ async def ask_consent(office: Office, *, as_officer: bool = False) -> RefuseCons
         on_answer=lambda yes: GiveConsent(WORK, as_officer) if yes else None,
     )
     return None if agreed else RefuseConsent()
+
+
+def no_reports(office: Office) -> Value:
+    """What somebody hears who writes to the assistant as if it were a mailbox: reports are for the duty phone."""
+    not_kept = _("What was just sent was read by nobody and is not kept.")
+    if office.hotline:
+        return join(
+            not_kept, _("To report something, please call the duty phone: <b>{hotline}</b>.", hotline=office.hotline)
+        )
+    return join(not_kept, _("To report something, please contact {office} directly.", office=office.police_office))

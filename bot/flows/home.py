@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.flows.consent import Office
+from bot.flows.consent import Office, no_reports
 from bot.flows.outcomes import InviteDeputy, Open, StartCard
 from bot.flows.questions import Choose, Option
 from bot.flows.registration import greeting
@@ -60,18 +60,8 @@ async def home(facts: HomeFacts) -> object:
         choices=_choices(facts),
         can_reopen=False,
         can_go_back=False,
-        otherwise=NO_TEXT if facts.known else _no_reports(facts.office),
+        otherwise=NO_TEXT if facts.known else no_reports(facts.office),
     )
-
-
-def _no_reports(office: Office) -> Value:
-    """What somebody hears who writes to the assistant as if it were a mailbox: reports are for the duty phone."""
-    not_kept = _("What was just sent was read by nobody and is not kept.")
-    if office.hotline:
-        return join(
-            not_kept, _("To report something, please call the duty phone: <b>{hotline}</b>.", hotline=office.hotline)
-        )
-    return join(not_kept, _("To report something, please contact {office} directly.", office=office.police_office))
 
 
 def _choices(facts: HomeFacts) -> list[Option[object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.flows.consent import Office
+from bot.flows.consent import Office, no_reports
 from bot.flows.outcomes import GiveTopicConsent, Nothing, SetTopic, StopTopics
 from bot.flows.questions import Choose, Option
 from bot.i18n import Strong, Value, _, join
@@ -37,6 +37,7 @@ def topics_consent(office: Office) -> Value:
 
 async def topics(facts: TopicsFacts) -> SetTopic | StopTopics | Nothing:
     """Ask for consent once, then let topics be switched on and off."""
+    otherwise = join(_("Please choose one of the answers below."), no_reports(facts.office))
     if not facts.consented:
         agreed = await Choose(
             key="consent",
@@ -44,6 +45,7 @@ async def topics(facts: TopicsFacts) -> SetTopic | StopTopics | Nothing:
             can_reopen=False,
             choices=(Option(True, _("I agree"), "agree"), Option(False, _("I do not agree"), "refuse")),
             on_answer=lambda yes: GiveTopicConsent() if yes else None,
+            otherwise=otherwise,
         )
         if not agreed:
             return Nothing()
@@ -68,5 +70,6 @@ async def topics(facts: TopicsFacts) -> SetTopic | StopTopics | Nothing:
             _("Chosen: {n}. Choose a topic to receive it, choose it again to stop.", n=len(facts.chosen)),
         ),
         choices=options,
+        otherwise=otherwise,
     )
     return chosen

@@ -562,6 +562,37 @@ async def test_the_receipts_say_why_and_it_is_repeated_for_the_failed_only(stage
     assert await stage.receipts(2) == {"Thôn Nam": "sent"}
 
 
+async def test_two_officers_repeat_it_at_once_and_it_is_repeated_once(stage: Stage) -> None:
+    stage.play.channel.trouble = lambda address, _message: (
+        RecipientGone("telegram 403: Forbidden: bot can't send: no rights") if address.chat == "nam" else None
+    )
+    await stage.released()
+    await stage.play.clock_strikes()
+    stage.play.channel.trouble = lambda _address, _message: None
+    await stage.groups["nam"].adds(stage.author)
+    presses = []
+    for officer in (stage.author, stage.second):
+        await officer.says("/campaign 1")
+        number, choice = officer.button("Repeat for those without it")
+        presses.append(officer.press(number, choice))
+
+    await stage.play.happens(*presses)
+    await stage.play.clock_strikes()
+    assert len(await stage.runs()) == 2
+    assert len(stage.posts("nam")) == 1
+
+
+async def test_paused_when_everything_is_on_its_way_it_can_go_on_and_ends(stage: Stage) -> None:
+    await stage.released()
+    run = (await stage.runs())[0]
+    await stage.play.database.run(lambda c: campaigns.move_run(c, run.id, ["sending"], "paused"))
+    await stage.play.clock_strikes()
+    await stage.author.says("/campaign 1")
+    await stage.author.presses("Go on")
+    await stage.play.clock_strikes()
+    assert [one.status for one in await stage.runs()] == ["done"]
+
+
 def run_with(failed: int, sent: int) -> RunFacts:
     gone = failure_in_words("telegram 403: Forbidden: bot was kicked from the supergroup chat")
     found = [PostReceipt(f"Thôn {number} – bà con và tổ tự quản", "sent") for number in range(sent)]

@@ -105,6 +105,24 @@ async def test_a_stranger_who_writes_learns_whose_assistant_it_is_and_whom_to_ca
     assert len(resident.heard) == 1
 
 
+async def test_a_report_in_place_of_a_topic_gets_the_duty_phone_and_is_not_kept(sqlite_url: str) -> None:
+    async with playing(sqlite_url) as play:
+        town = await Town(play).found()
+        resident = resident_of(town)
+        await resident.starts()
+        await resident.presses("Messages about topics")
+        await resident.says(REPORT)
+        assert resident.sees(CALL)
+        await resident.presses("I agree")
+        await resident.says(REPORT)
+        assert resident.sees(CALL)
+        await resident.presses(FIRE)
+        await resident.says(REPORT)
+        assert resident.sees(CALL)
+        await play.receipts()
+    assert REPORT.encode() not in bytes_of(sqlite_url)
+
+
 async def sends_text(resident: Person) -> None:
     await resident.says(REPORT)
 
