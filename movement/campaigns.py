@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
@@ -100,14 +100,16 @@ class Schedule:
         """When the next run begins, after the one that was planned for `moment` (None: the first one).
 
         Runs that were missed are not made up for: the next one that is still ahead comes, or, when the very first one
-        was missed, that one now. None when there is no further run.
+        was missed, that one now. Nor is there a second run on a day, after one that quiet time has put off. None when
+        there is no further run.
         """
         if moment is None:
             return self._open(max(self.first or now, now), quiet)
         if not self.every or self.first is None:
             return None
+        today = max(moment, now).date()
         planned = self.first
-        while planned <= max(moment, now):
+        while self._open(planned, quiet).date() <= today:
             planned += timedelta(days=self.every)
         if self.until is not None and planned.date() > self.until:
             return None
@@ -116,8 +118,8 @@ class Schedule:
     def _open(self, moment: datetime, quiet: QuietTime) -> datetime:
         return moment if self.urgent else quiet.next_open(moment)
 
-    def count(self) -> int:
-        """How many runs there are altogether."""
+    def most_runs(self) -> int:
+        """How many runs there are at the most: one that quiet time puts off can take the place of another."""
         if not self.every or self.first is None or self.until is None:
             return 1
         return max((self.until - self.first.date()).days, 0) // self.every + 1
@@ -141,11 +143,6 @@ class Schedule:
             date.fromisoformat(until) if until else None,
             bool(stored.get("urgent", False)),
         )
-
-
-def at(day: date, hour: time) -> datetime:
-    """A moment on the wall clock."""
-    return datetime.combine(day, hour)
 
 
 def sending_seconds(messages: int, rate: float) -> float:

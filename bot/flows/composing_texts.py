@@ -54,11 +54,11 @@ def when(schedule: Schedule) -> Value:
     if not schedule.every or schedule.until is None:
         return _("At {moment}.", moment=in_vietnam(schedule.first))
     return _(
-        "{how_often} from {moment} to {day}, {n} times.",
+        "{how_often} from {moment} to {day}, at most {n} times.",
         how_often=EVERY.get(schedule.every, _("Repeatedly")),
         moment=in_vietnam(schedule.first),
         day=LongDate(schedule.until),
-        n=schedule.count(),
+        n=schedule.most_runs(),
     )
 
 
