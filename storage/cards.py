@@ -82,6 +82,7 @@ class Card:
     final_at: datetime | None
     final_level: str
     decision_number: str
+    confirmed_at: datetime | None
     answers: dict[str, ItemAnswer] = field(default_factory=dict)
     answered_in: dict[str, int] = field(default_factory=dict)  # the round of the newest answer
     notes: dict[str, str] = field(default_factory=dict)
@@ -121,7 +122,7 @@ class Card:
 _COLUMNS = (
     *("id", "commune_id", "unit_id", "plan_version_id", "template", "year", "status", "number", "revision", "round"),
     *("returned", "claimed_by", "claimed_at", "submitted_at", "verified_at", "final_at", "final_level"),
-    "decision_number",
+    *("decision_number", "confirmed_at"),
 )
 _STORED = [name for name in _COLUMNS if name not in ("id", "commune_id", "unit_id", "plan_version_id", "template")]
 

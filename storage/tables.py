@@ -46,6 +46,8 @@ class Commune(SQLModel, table=True):
     hotline: str = ""
     plan_version_id: int | None = None
     created_at: datetime = _moment(nullable=False)
+    province: str = Field(default="", index=True)  # official code of the province ("51"); empty where nobody stated it
+    code: str = ""  # official code of the commune itself
 
 
 class Person(SQLModel, table=True):
@@ -117,7 +119,7 @@ class Unit(SQLModel, table=True):
     has_guard_force: bool = False
     exclusion: str = "none"  # outside TT 124/2021 by Art. 1(2)(b), and why
     competent_authority: str = "commune"
-    status: str = Field(default="pending", index=True)  # pending | active | refused
+    status: str = Field(default="pending", index=True)  # pending | active | refused | closed
     status_reason: str = ""
     decided_by: int | None = None
     decided_at: datetime | None = _moment()
@@ -125,7 +127,10 @@ class Unit(SQLModel, table=True):
 
 
 class Membership(SQLModel, table=True):
-    """What a person is: head or deputy of a unit, or officer of the commune (then without a unit)."""
+    """What a person is: head or deputy of a unit, officer of the commune, or of the province (both without a unit).
+
+    For an officer of a province `province` is its code, and `commune_id` the commune where the person was let in.
+    """
 
     __tablename__ = "membership"
 
@@ -133,10 +138,11 @@ class Membership(SQLModel, table=True):
     commune_id: int = Field(foreign_key="commune.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
-    role: str  # head | deputy | officer
+    role: str  # head | deputy | officer | province_officer
     position: str = ""
     since: datetime = _moment(nullable=False)
     until: datetime | None = _moment()
+    province: str = ""
 
 
 class Invitation(SQLModel, table=True):
@@ -147,7 +153,7 @@ class Invitation(SQLModel, table=True):
     id: int | None = _key()
     commune_id: int = Field(foreign_key="commune.id", index=True)
     code_hash: str = Field(unique=True)
-    role: str  # head | deputy | officer
+    role: str  # head | deputy | officer | province_officer
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
     unit_name: str = ""
     created_by: int | None = None
@@ -184,6 +190,7 @@ class Scorecard(SQLModel, table=True):
     final_at: datetime | None = _moment()
     final_level: str = ""
     decision_number: str = ""  # the paper on which the authority decided 8c
+    confirmed_at: datetime | None = _moment()  # after the assessment window had closed: nothing has changed
 
 
 class ScoreEntry(SQLModel, table=True):
@@ -238,6 +245,110 @@ class Opinion(SQLModel, table=True):
     text: str
     person_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime = _moment(nullable=False)
+
+
+class Milestone(SQLModel, table=True):
+    """One step of a unit's year: what came of it, when, who entered it, and on which paper. Rows are only added.
+
+    The newest row of a unit, year and step counts. `step` and `value` are those of `movement.year`; `day` (in Việt Nam,
+    ISO) is when it happened, `paper` and `paper_day` the number and date of the document, `file` a reference to it.
+    """
+
+    __tablename__ = "milestone"
+    __table_args__ = (Index("ix_milestone_year", "commune_id", "year"),)
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    year: int
+    step: str
+    value: str
+    day: str = ""
+    paper: str = ""
+    paper_day: str = ""
+    note: str = ""
+    file: dict[str, Any] | None = Field(default=None, sa_column=Column(Json()))
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = _moment(nullable=False)
+
+
+class ChecklistAnswer(SQLModel, table=True):
+    """Whether a unit meets one criterion of a title's checklist. Rows are only added, the newest counts.
+
+    `side` is self (the unit) or verified (Công an xã); `met` is None where the criterion cannot apply to the unit. The
+    checklist is the one of the plan's version.
+    """
+
+    __tablename__ = "checklist_answer"
+    __table_args__ = (Index("ix_checklist_answer_year", "commune_id", "year"),)
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    year: int
+    checklist: str
+    plan_version_id: int = Field(foreign_key="plan_version.id")
+    item: str
+    side: str
+    met: bool | None = None
+    note: str = ""
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = _moment(nullable=False)
+
+
+class Award(SQLModel, table=True):
+    """A commendation that was proposed, and what came of it. `form` is the id of the plan's form of award.
+
+    `unit_id` is the unit that is commended; else `recipient` says who, as the proposal writes it.
+    """
+
+    __tablename__ = "award"
+    __table_args__ = (Index("ix_award_year", "commune_id", "year"),)
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id")
+    year: int
+    unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    subject: str  # what kind of recipient: see movement.awards
+    recipient: str = ""
+    form: str
+    occasion: str = ""
+    status: str = "proposed"  # proposed | awarded | refused | withdrawn
+    revision: int = 0
+    paper: str = ""
+    paper_day: str = ""
+    reason: str = ""
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = _moment(nullable=False)
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = _moment()
+
+
+class LocalModel(SQLModel, table=True):
+    """A model (mô hình) of the movement: what works in a unit or hamlet and others can learn from.
+
+    Days are ISO, in Việt Nam. `movement` is the emulation movement that it belongs to.
+    """
+
+    __tablename__ = "local_model"
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    hamlet: str = ""
+    name: str
+    field: str = ""
+    movement: str = ""
+    started_on: str
+    status: str = "active"  # active | ended
+    revision: int = 0
+    result: str = ""
+    ended_on: str = ""
+    ended_reason: str = ""
+    commended_on: str = ""  # when it was proposed for commendation
+    commended_paper: str = ""
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = _moment(nullable=False)
 
 
 class Group(SQLModel, table=True):

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from storage import schema
+from storage import actors, schema
 from storage.database import Database
 from storage.migrations import HEAD
 from storage.schema import SchemaError, alembic_config, empty, is_empty, revision, upgrade
@@ -120,11 +120,33 @@ def upgrade():
 """
 
 
+A_COMMUNE = "INSERT INTO commune (id, name, police_office, hotline, created_at{}) VALUES (7, 'x', '', '', :now{})"
+
+
+def test_a_commune_of_the_second_version_is_kept_with_its_officer(database: Database) -> None:
+    with database.begin() as connection:
+        command.upgrade(alembic_config(connection), "0002")
+        now = {"now": "2026-01-20 09:14"}
+        connection.execute(text(A_COMMUNE.format("", "")), now)
+        connection.execute(text("INSERT INTO audit_head VALUES (7, 0, '')"))
+        person = "INSERT INTO person (id, commune_id, name, phone, created_at) VALUES (3, 7, 'Đặng Văn H', '', :now)"
+        connection.execute(text(person), now)
+        officer = "(commune_id, person_id, role, position, since) VALUES (7, 3, 'officer', '', :now)"
+        connection.execute(text(f"INSERT INTO membership {officer}"), now)
+
+    assert upgrade(database) == HEAD
+
+    with database.begin() as connection:
+        assert connection.execute(text("SELECT name, province, code FROM commune")).all() == [("x", "", "")]
+        found = connection.execute(text("SELECT person_id, role, province FROM membership")).all()
+        assert found == [(3, "officer", "")]
+        assert actors.officer_ids(connection, 7) == [3]
+
+
 def test_an_older_database_is_upgraded(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     upgrade(database)
     with database.begin() as connection:
-        commune = "INSERT INTO commune (id, name, police_office, hotline, created_at) VALUES (7, 'x', '', '', :now)"
-        connection.execute(text(commune), {"now": "2026-01-20 09:14"})
+        connection.execute(text(A_COMMUNE.format(", province, code", ", '', ''")), {"now": "2026-01-20 09:14"})
         connection.execute(text("INSERT INTO audit_head VALUES (7, 0, '')"))
     shutil.copytree(schema._MIGRATIONS, tmp_path / "next")
     (tmp_path / "next/versions/v9999_mottos.py").write_text(NEXT_VERSION.format(head=HEAD), encoding="utf-8")
