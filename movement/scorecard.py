@@ -109,7 +109,10 @@ class CrossCheckRule(Frozen):
 
 
 class ScorecardTemplate(Frozen):
-    """A scorecard before anybody filled it in. `step` is the smallest difference of points that may be given."""
+    """A scorecard before anybody filled it in. `step` is the smallest difference of points that may be given.
+
+    `draft` marks a card that is not finished: a plan may carry it, but no unit is scored by it.
+    """
 
     id: Text
     version: Text
@@ -120,6 +123,7 @@ class ScorecardTemplate(Frozen):
     step: Annotated[Points, Field(gt=0)]
     not_applicable: NotApplicable
     not_applicable_note: str = ""
+    draft: bool = False
     items: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     cross_checks: tuple[CrossCheckRule, ...] = ()
 
