@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from storage.actors import Actor, MemberRole
@@ -15,6 +16,7 @@ class Role(StrEnum):
     APPLICANT = "applicant"  # head of a unit whose registration is not decided
     MEMBER = "member"  # head or deputy of an approved unit
     OFFICER = "officer"  # of the commune police
+    PROVINCE_OFFICER = "province officer"  # of the police of a province: sees how its communes stand, decides nothing
 
 
 class Action(StrEnum):
@@ -40,6 +42,19 @@ class Action(StrEnum):
     MANAGE_REMINDERS = "see and decide about reminders"
     WRITE_CAMPAIGN = "write a campaign"
     DECIDE_CAMPAIGN = "decide about a campaign"
+    SEE_YEAR = "see a unit's year"
+    ENTER_STEP = "enter a step of a unit's year"
+    ENTER_TITLE = "enter what was decided about a title"
+    ANSWER_CHECKLIST = "answer a title's checklist"
+    CHECK_CHECKLIST = "verify a title's checklist"
+    SEE_FIGURES = "see the commune's figures"
+    LIST_PAPERS = "list the units' papers"
+    MANAGE_AWARDS = "propose and decide awards"
+    MANAGE_MODELS = "keep the register of models"
+    SEE_MODELS = "see the register of models"
+    CHANGE_PLAN = "change the commune's plan"
+    SEE_PLAN = "see the commune's plan"
+    CHOOSE_COMMUNE = "choose the commune"
 
 
 class Scope(StrEnum):
@@ -48,12 +63,14 @@ class Scope(StrEnum):
     NO = "no"
     OWN = "own"  # the person's own approved units, or own data
     COMMUNE = "commune"  # everything in the person's commune
+    PROVINCE = "province"  # everything in the communes of the person's province
 
 
 _EVERYBODY = {
     Action.LOOK_AROUND: Scope.COMMUNE,
     Action.USE_INVITATION: Scope.COMMUNE,
     Action.SUBSCRIBE: Scope.OWN,
+    Action.CHOOSE_COMMUNE: Scope.COMMUNE,
 }
 
 PERMISSIONS: dict[Role, dict[Action, Scope]] = {
@@ -72,6 +89,10 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
         Action.GIVE_OPINION: Scope.OWN,
         Action.INVITE_DEPUTY: Scope.OWN,
         Action.CONFIRM: Scope.OWN,
+        Action.SEE_YEAR: Scope.OWN,
+        Action.ENTER_STEP: Scope.OWN,
+        Action.ANSWER_CHECKLIST: Scope.OWN,
+        Action.SEE_PLAN: Scope.COMMUNE,
     },
     Role.OFFICER: {
         **_EVERYBODY,
@@ -87,8 +108,37 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
         Action.MANAGE_REMINDERS: Scope.COMMUNE,
         Action.WRITE_CAMPAIGN: Scope.COMMUNE,
         Action.DECIDE_CAMPAIGN: Scope.COMMUNE,
+        Action.SEE_YEAR: Scope.COMMUNE,
+        Action.ENTER_STEP: Scope.COMMUNE,
+        Action.ENTER_TITLE: Scope.COMMUNE,
+        Action.ANSWER_CHECKLIST: Scope.COMMUNE,
+        Action.CHECK_CHECKLIST: Scope.COMMUNE,
+        Action.SEE_FIGURES: Scope.COMMUNE,
+        Action.LIST_PAPERS: Scope.COMMUNE,
+        Action.MANAGE_AWARDS: Scope.COMMUNE,
+        Action.MANAGE_MODELS: Scope.COMMUNE,
+        Action.SEE_MODELS: Scope.COMMUNE,
+        Action.CHANGE_PLAN: Scope.COMMUNE,
+        Action.SEE_PLAN: Scope.COMMUNE,
+    },
+    Role.PROVINCE_OFFICER: {
+        **_EVERYBODY,
+        Action.MY_DATA: Scope.OWN,
+        Action.SEE_CARD: Scope.PROVINCE,  # the points alone: no evidence, notes, reasons, opinions
+        Action.SEE_YEAR: Scope.PROVINCE,
+        Action.SEE_FIGURES: Scope.PROVINCE,
+        Action.LIST_PAPERS: Scope.PROVINCE,
+        Action.SEE_MODELS: Scope.PROVINCE,
+        Action.SEE_PLAN: Scope.PROVINCE,
     },
 }
+
+_OF_NO_COMMUNE = frozenset((Role.STRANGER, Role.PROVINCE_OFFICER))  # what everybody may, they may everywhere
+
+# What an officer who also heads a unit leaves to somebody else, where it is about that unit.
+_NOT_ABOUT_OWN = frozenset(
+    (Action.VERIFY, Action.ENTER_DECISION, Action.DECIDE_UNIT, Action.ENTER_TITLE, Action.CHECK_CHECKLIST)
+)
 
 
 class Forbidden(Exception):
@@ -104,10 +154,23 @@ def scope(role: Role, action: Action) -> Scope:
     return PERMISSIONS[role].get(action, Scope.NO)
 
 
-def roles_of(actor: Actor | None) -> dict[Role, tuple[set[int], set[int]]]:
-    """A person's roles, each with the communes and the units it is held in."""
-    held: dict[Role, tuple[set[int], set[int]]] = {}
+@dataclass(slots=True)
+class Held:
+    """Where somebody holds a role."""
+
+    communes: set[int] = field(default_factory=set)
+    units: set[int] = field(default_factory=set)
+    provinces: set[str] = field(default_factory=set)  # official codes
+
+
+def roles_of(actor: Actor | None) -> dict[Role, Held]:
+    """A person's roles, each with the communes, units and provinces it is held in."""
+    held: dict[Role, Held] = {}
     for member in actor.memberships if actor else ():
+        if member.role is MemberRole.PROVINCE_OFFICER:
+            if member.province:
+                held.setdefault(Role.PROVINCE_OFFICER, Held()).provinces.add(member.province)
+            continue
         if member.role is MemberRole.OFFICER:
             role = Role.OFFICER
         elif member.unit_status == ACTIVE:
@@ -116,38 +179,45 @@ def roles_of(actor: Actor | None) -> dict[Role, tuple[set[int], set[int]]]:
             role = Role.APPLICANT
         else:
             continue
-        communes, units = held.setdefault(role, (set(), set()))
-        communes.add(member.commune_id)
+        where = held.setdefault(role, Held())
+        where.communes.add(member.commune_id)
         if member.unit_id is not None:
-            units.add(member.unit_id)
+            where.units.add(member.unit_id)
     if not held:
-        held[Role.STRANGER] = (set(), set())
+        held[Role.STRANGER] = Held()
     return held
 
 
-def may(actor: Actor | None, action: Action, *, commune_id: int, unit_id: int | None = None) -> bool:
+def may(
+    actor: Actor | None, action: Action, *, commune_id: int, unit_id: int | None = None, province: str = ""
+) -> bool:
     """Whether somebody may do something to a unit (or, without one, in the commune or to their own data).
 
+    `province` is the code of the commune's province; without one, no officer of a province may do anything there.
     An officer who also heads a unit does not verify or decide about that unit: somebody else must.
     """
     held = roles_of(actor)
-    own_units = {unit for _communes, units in held.values() for unit in units}
-    if unit_id in own_units and action in (Action.VERIFY, Action.ENTER_DECISION, Action.DECIDE_UNIT):
+    if action in _NOT_ABOUT_OWN and any(unit_id in where.units for where in held.values()):
         return False
-    for role, (communes, units) in held.items():
+    for role, where in held.items():
         match scope(role, action):
+            case Scope.PROVINCE:
+                if province in where.provinces:
+                    return True
             case Scope.COMMUNE:
-                if role is Role.STRANGER or commune_id in communes:
+                if role in _OF_NO_COMMUNE or commune_id in where.communes:
                     return True
             case Scope.OWN:
-                if unit_id is None or unit_id in units:
+                if unit_id is None or unit_id in where.units:
                     return True
             case Scope.NO:
                 pass
     return False
 
 
-def require(actor: Actor | None, action: Action, *, commune_id: int, unit_id: int | None = None) -> None:
+def require(
+    actor: Actor | None, action: Action, *, commune_id: int, unit_id: int | None = None, province: str = ""
+) -> None:
     """Raise `Forbidden` unless somebody may do this."""
-    if not may(actor, action, commune_id=commune_id, unit_id=unit_id):
+    if not may(actor, action, commune_id=commune_id, unit_id=unit_id, province=province):
         raise Forbidden(action)

@@ -74,7 +74,8 @@ class Turn:
         """Raise `Forbidden` unless the person may do this, in the unit's commune or else in their own."""
         unit = self.batch.unit(unit_id) if unit_id is not None else None
         commune_id = unit.commune_id if unit is not None else self.commune_id
-        require(self.actor, action, commune_id=commune_id, unit_id=unit_id)
+        province = self.batch.commune(commune_id).province
+        require(self.actor, action, commune_id=commune_id, unit_id=unit_id, province=province)
 
     def say(self, text: Value, *intents: Intent, files: Sequence[File] = (), anew: bool = False) -> None:
         """Say something to the person who is here; `anew` leaves the pressed message as it is."""

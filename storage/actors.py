@@ -22,11 +22,16 @@ class MemberRole(StrEnum):
     HEAD = "head"
     DEPUTY = "deputy"
     OFFICER = "officer"
+    PROVINCE_OFFICER = "province_officer"
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One role of one person; `unit_id` is None for an officer."""
+    """One role of one person; `unit_id` is None for an officer.
+
+    `province` is the official code of the province of a province's officer, whose `commune_id` only says where the
+    person was let in; it is empty for everybody else.
+    """
 
     role: MemberRole
     commune_id: int
@@ -34,6 +39,7 @@ class Member:
     unit_name: str
     unit_status: str
     position: str
+    province: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,18 @@ class Actor:
     @property
     def is_officer(self) -> bool:
         return any(m.role is MemberRole.OFFICER for m in self.memberships)
+
+    @property
+    def is_province_officer(self) -> bool:
+        return bool(self.provinces())
+
+    def officer_of(self) -> list[int]:
+        """The communes of which this person is an officer, oldest membership first."""
+        return [m.commune_id for m in self.memberships if m.role is MemberRole.OFFICER]
+
+    def provinces(self) -> list[str]:
+        """The codes of the provinces of which this person is an officer."""
+        return [m.province for m in self.memberships if m.role is MemberRole.PROVINCE_OFFICER and m.province]
 
     def unit_ids(self) -> list[int]:
         """The units this person heads or helps to head, oldest membership first."""
@@ -70,6 +88,7 @@ def load(connection: Connection, person_ids: Iterable[int]) -> dict[int, Actor]:
             _membership.c.commune_id.label("member_commune_id"),
             _membership.c.unit_id,
             _membership.c.position,
+            _membership.c.province,
             _unit.c.name.label("unit_name"),
             _unit.c.status.label("unit_status"),
         )
@@ -93,6 +112,7 @@ def load(connection: Connection, person_ids: Iterable[int]) -> dict[int, Actor]:
                     r.unit_name or "",
                     r.unit_status or "",
                     r.position,
+                    r.province,
                 )
             )
     return {person_id: Actor(*who, tuple(members)) for person_id, (who, members) in people.items()}

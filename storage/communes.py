@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select, update
 
+from movement.names import fold
 from movement.plan import Plan
 from storage.tables import Commune, PlanVersion
 
@@ -17,7 +18,10 @@ _version = PlanVersion.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class CommuneRecord:
-    """A commune with the plan it uses."""
+    """A commune with the plan it uses.
+
+    `province` and `code` are the official codes of its province and of itself; empty where nobody has stated them.
+    """
 
     id: int
     name: str
@@ -26,6 +30,8 @@ class CommuneRecord:
     plan_version_id: int
     plan: Plan
     created_at: datetime
+    province: str = ""
+    code: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -61,7 +67,39 @@ def load(connection: Connection, commune_id: int) -> CommuneRecord:
         row.plan_version_id,
         plan_version(connection, row.plan_version_id),
         row.created_at,
+        row.province,
+        row.code,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneName:
+    """A commune to choose."""
+
+    id: int
+    name: str
+    police_office: str
+
+
+def names(connection: Connection, province: str | None = None) -> list[CommuneName]:
+    """The communes of this installation (or those of one province) by name; oldest first where names are alike."""
+    statement = select(_commune.c.id, _commune.c.name, _commune.c.police_office).order_by(_commune.c.id)
+    if province is not None:
+        statement = statement.where(_commune.c.province == province)
+    found = [CommuneName(*row) for row in connection.execute(statement)]
+    return sorted(found, key=lambda each: fold(each.name))
+
+
+def in_province(connection: Connection, code: str) -> list[int]:
+    """The communes of the province with this official code, oldest first; none for an empty code."""
+    if not code:
+        return []
+    return list(connection.scalars(select(_commune.c.id).where(_commune.c.province == code).order_by(_commune.c.id)))
+
+
+def set_place(connection: Connection, commune_id: int, *, province: str, code: str = "") -> None:
+    """Note which province a commune belongs to and its own official code ("" where it is not listed)."""
+    connection.execute(update(_commune).where(_commune.c.id == commune_id).values(province=province, code=code))
 
 
 def ids(connection: Connection) -> list[int]:
@@ -69,10 +107,17 @@ def ids(connection: Connection) -> list[int]:
     return list(connection.scalars(select(_commune.c.id).order_by(_commune.c.id)))
 
 
-def create(connection: Connection, plan: Plan, hotline: str, now: datetime) -> int:
-    """A commune that works by a plan; the number."""
+def create(
+    connection: Connection, plan: Plan, hotline: str, now: datetime, *, province: str = "", code: str = ""
+) -> int:
+    """A commune that works by a plan; the number. `province` and `code` as in `CommuneRecord`."""
     statement = insert(_commune).values(
-        name=plan.issuer.commune, police_office=plan.issuer.police_office, hotline=hotline, created_at=now
+        name=plan.issuer.commune,
+        police_office=plan.issuer.police_office,
+        hotline=hotline,
+        created_at=now,
+        province=province,
+        code=code,
     )
     commune_id = int(connection.execute(statement.returning(_commune.c.id)).scalar_one())
     use_plan(connection, commune_id, plan, now)

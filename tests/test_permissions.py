@@ -24,29 +24,43 @@ from tests.flows.people import Person, translated
 from tests.flows.play import Play, playing
 from tests.flows.town import Town, hands_in, scores
 
-# "own": one's own units or data; "commune": everything in one's commune; "–": not at all.
+# "own": one's own units or data; "commune": everything in one's commune; "province": everything in the communes of
+# one's province; "–": not at all.
 TABLE = """
-                                          | stranger | applicant | member  | officer |
-look around                               | commune  | commune   | commune | commune |
-register a unit                           | commune  | –         | –       | –       |
-use an invitation                         | commune  | commune   | commune | commune |
-see, correct or delete one's own data     | own      | own       | own     | own     |
-score a unit's card                       | –        | –         | own     | –       |
-hand in a unit's card                     | –        | –         | own     | –       |
-see a unit's card                         | –        | –         | own     | commune |
-give an opinion on a unit's card          | –        | –         | own     | –       |
-invite a deputy of a unit                 | –        | –         | own     | –       |
-list the commune's cards                  | –        | –         | –       | commune |
-verify a card                             | –        | –         | –       | commune |
-enter the authority's decision            | –        | –         | –       | commune |
-decide about a registration               | –        | –         | –       | commune |
-invite a unit                             | –        | –         | –       | commune |
-receive messages about topics             | own      | own       | own     | own     |
-confirm that something is done            | –        | –         | own     | commune |
-claim and describe groups                 | –        | –         | –       | commune |
-see and decide about reminders            | –        | –         | –       | commune |
-write a campaign                          | –        | –         | –       | commune |
-decide about a campaign                   | –        | –         | –       | commune |
+                                          | stranger | applicant | member  | officer | province officer |
+look around                               | commune  | commune   | commune | commune | commune          |
+register a unit                           | commune  | –         | –       | –       | –                |
+use an invitation                         | commune  | commune   | commune | commune | commune          |
+see, correct or delete one's own data     | own      | own       | own     | own     | own              |
+score a unit's card                       | –        | –         | own     | –       | –                |
+hand in a unit's card                     | –        | –         | own     | –       | –                |
+see a unit's card                         | –        | –         | own     | commune | province         |
+give an opinion on a unit's card          | –        | –         | own     | –       | –                |
+invite a deputy of a unit                 | –        | –         | own     | –       | –                |
+list the commune's cards                  | –        | –         | –       | commune | –                |
+verify a card                             | –        | –         | –       | commune | –                |
+enter the authority's decision            | –        | –         | –       | commune | –                |
+decide about a registration               | –        | –         | –       | commune | –                |
+invite a unit                             | –        | –         | –       | commune | –                |
+receive messages about topics             | own      | own       | own     | own     | own              |
+confirm that something is done            | –        | –         | own     | commune | –                |
+claim and describe groups                 | –        | –         | –       | commune | –                |
+see and decide about reminders            | –        | –         | –       | commune | –                |
+write a campaign                          | –        | –         | –       | commune | –                |
+decide about a campaign                   | –        | –         | –       | commune | –                |
+see a unit's year                         | –        | –         | own     | commune | province         |
+enter a step of a unit's year             | –        | –         | own     | commune | –                |
+enter what was decided about a title      | –        | –         | –       | commune | –                |
+answer a title's checklist                | –        | –         | own     | commune | –                |
+verify a title's checklist                | –        | –         | –       | commune | –                |
+see the commune's figures                 | –        | –         | –       | commune | province         |
+list the units' papers                    | –        | –         | –       | commune | province         |
+propose and decide awards                 | –        | –         | –       | commune | –                |
+keep the register of models               | –        | –         | –       | commune | –                |
+see the register of models                | –        | –         | –       | commune | province         |
+change the commune's plan                 | –        | –         | –       | commune | –                |
+see the commune's plan                    | –        | –         | commune | commune | province         |
+choose the commune                        | commune  | commune   | commune | commune | commune          |
 """
 
 
@@ -79,6 +93,11 @@ def somebody(*members: tuple[MemberRole, int, int | None, str]) -> Actor:
     return Actor(
         1, 1, "", "", tuple(Member(role, commune, unit, "", status, "") for role, commune, unit, status in members)
     )
+
+
+def of_province(code: str) -> Actor:
+    """An officer of a province, who was let in by commune 1."""
+    return Actor(1, 1, "", "", (Member(MemberRole.PROVINCE_OFFICER, 1, None, "", "", "", code),))
 
 
 HEAD = somebody((MemberRole.HEAD, 1, 10, ACTIVE))
@@ -124,12 +143,50 @@ OFFICER_AND_HEAD = somebody((MemberRole.OFFICER, 1, None, ""), (MemberRole.HEAD,
         (OFFICER, Action.WRITE_CAMPAIGN, 2, None, False),
         (OFFICER, Action.DECIDE_CAMPAIGN, 2, None, False),
         (HEAD, Action.MANAGE_REMINDERS, 1, None, False),
+        (HEAD, Action.SEE_YEAR, 1, 10, True),
+        (HEAD, Action.SEE_YEAR, 1, 11, False),
+        (HEAD, Action.ENTER_STEP, 1, 11, False),
+        (HEAD, Action.SEE_PLAN, 1, None, True),
+        (HEAD, Action.SEE_PLAN, 2, None, False),
+        (OFFICER, Action.CHANGE_PLAN, 1, None, True),
+        (OFFICER, Action.CHANGE_PLAN, 2, None, False),
+        (OFFICER_AND_HEAD, Action.ENTER_TITLE, 1, 10, False),
+        (OFFICER_AND_HEAD, Action.CHECK_CHECKLIST, 1, 10, False),
+        (OFFICER_AND_HEAD, Action.ENTER_STEP, 1, 10, True),
+        (OFFICER_AND_HEAD, Action.ENTER_TITLE, 1, 11, True),
     ],
 )
 def test_how_far_a_permission_reaches(
     who: Actor | None, action: Action, commune: int, unit: int | None, allowed: bool
 ) -> None:
     assert may(who, action, commune_id=commune, unit_id=unit) is allowed
+
+
+@pytest.mark.parametrize(
+    ("who", "action", "province", "allowed"),
+    [
+        (of_province("51"), Action.SEE_FIGURES, "51", True),
+        (of_province("51"), Action.SEE_CARD, "51", True),
+        (of_province("51"), Action.SEE_FIGURES, "48", False),
+        (of_province("51"), Action.SEE_FIGURES, "", False),  # nobody has stated the commune's province
+        (of_province(""), Action.SEE_FIGURES, "", False),
+        (of_province("51"), Action.VERIFY, "51", False),
+        (of_province("51"), Action.MANAGE_GROUPS, "51", False),
+        (of_province("51"), Action.LOOK_AROUND, "48", True),
+        (OFFICER, Action.SEE_FIGURES, "51", False),  # of commune 1, and this is commune 2
+        (None, Action.SEE_FIGURES, "51", False),
+    ],
+)
+def test_how_far_the_officer_of_a_province_sees(
+    who: Actor | None, action: Action, province: str, allowed: bool
+) -> None:
+    assert may(who, action, commune_id=2, unit_id=20, province=province) is allowed
+
+
+def test_the_officer_of_a_province_is_no_officer_of_the_commune_that_let_him_in() -> None:
+    assert not may(of_province("51"), Action.VERIFY, commune_id=1, unit_id=10, province="51")
+    assert of_province("51").officer_of() == []
+    assert not of_province("51").is_officer
 
 
 def test_somebody_without_any_current_role_is_a_stranger() -> None:
