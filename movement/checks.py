@@ -7,30 +7,27 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from movement.counting import RatioRule, SumRule
 from movement.dates import AssessmentWindow, Audience, Deadline
 from movement.ladder import Done, Ladder
 from movement.plan import Levels, Plan, Target
+from movement.plan_checks import Finding, Path, plan_findings
 from movement.scorecard import Criterion, CrossCheckKind, DecidedBy, ScorecardTemplate
 from movement.units import UnitKind
 from movement.values import Points
 
-Path = tuple[str | int, ...]
-
-
-class Finding(NamedTuple):
-    """Something in a plan that does not agree."""
-
-    path: Path
-    reason: str
+_WITH_IDS = (
+    *("legal_references", "bodies", "papers", "scorecards", "checklists", "deadlines", "open_dates", "targets"),
+    "topics",
+)
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
     """Everything that is wrong with the plan, in no particular order; nothing for a sound plan."""
-    for group in ("legal_references", "scorecards", "deadlines", "targets", "topics"):
+    for group in _WITH_IDS:
         yield from _repeated((group,), "id", (entry.id for entry in getattr(plan, group)))
+    yield from plan_findings(plan)
     for index, template in enumerate(plan.scorecards):
         yield from _template(("scorecards", index), template)
     yield from _kinds(plan)

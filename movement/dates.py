@@ -11,7 +11,8 @@ from pydantic import Field
 
 from movement.ladder import Done, Ladder
 from movement.units import UnitKind
-from movement.values import Frozen, LocalText, Text
+from movement.values import Condition, Frozen, LocalText, Text
+from movement.year import Step
 
 
 class Word(StrEnum):
@@ -37,8 +38,9 @@ Month = Annotated[int, Field(strict=True, ge=1, le=12)]
 class Deadline(Frozen):
     """A date that comes back every year, or only in `only_year`. `kinds` narrows a deadline of units; empty = all.
 
-    `done` is what ends the reminding, `ladder` replaces the plan's days of reminding, and of a `public` date community
-    groups are told as well.
+    `done` is what ends the reminding (`step`: that step of the unit's year), `ladder` replaces the plan's days of
+    reminding, and of a `public` date community groups are told as well. `chosen_only`: it concerns the units that were
+    chosen to become exemplary, and no others.
     """
 
     id: Text
@@ -50,6 +52,9 @@ class Deadline(Frozen):
     kinds: tuple[UnitKind, ...] = ()
     only_year: int | None = None
     done: Done = Done.CONFIRMED
+    step: Step | None = None
+    chosen_only: bool = False
+    when: Condition = Condition()
     public: bool = False
     ladder: Ladder | None = None
     source: Text
@@ -69,6 +74,24 @@ class Deadline(Frozen):
     def concerns(self, kind: UnitKind) -> bool:
         """True when units of this kind have to act."""
         return self.audience is Audience.UNIT and (not self.kinds or kind in self.kinds)
+
+
+class OpenDate(Frozen):
+    """Something that a plan wants done without saying when. The commune sets the day, and it becomes a deadline.
+
+    `periodic`: it comes back every month, quarter or half-year of the year, as the commune says.
+    """
+
+    id: Text
+    title: LocalText
+    audience: Audience
+    kinds: tuple[UnitKind, ...] = ()
+    only_year: int | None = None
+    done: Done = Done.CONFIRMED
+    step: Step | None = None
+    periodic: bool = False
+    source: Text
+    note: str = ""
 
 
 class DayOfYear(Frozen):

@@ -16,6 +16,7 @@ class Done(StrEnum):
     REGISTERED = "registered"  # the unit is registered
     CARD_SUBMITTED = "card_submitted"  # the unit's card is handed in
     DECISIONS_ENTERED = "decisions_entered"  # no verified card waits for the authority's decision
+    STEP = "step"  # the deadline's step of the unit's year has been taken
     CONFIRMED = "confirmed"  # somebody says that it is done: nothing else could show it
 
 

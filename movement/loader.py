@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from movement.checks import findings
 from movement.document import Document, DocumentError
+from movement.library import UnknownReference, with_references
 from movement.plan import Plan
 from movement.values import Condition, LocalText
 
@@ -31,7 +32,11 @@ def parse_plan(text: str, file: str) -> Plan:
     except DocumentError as error:
         raise PlanError(file, error.line, error.reason) from None
     try:
-        plan = Plan.model_validate(document.data)
+        data = with_references(document.data)
+    except UnknownReference as unknown:
+        raise PlanError(file, document.line(unknown.path), str(unknown)) from None
+    try:
+        plan = Plan.model_validate(data)
     except ValidationError as error:
         found = [(document.line(detail["loc"]), _reason(detail)) for detail in error.errors(include_url=False)]
         raise PlanError(file, *min(found, key=lambda entry: entry[0])) from None

@@ -1,7 +1,7 @@
 """The plan (kế hoạch): one commune's rules for a year. Everything that communes decide differently is in here.
 
-This module is the place to import plan data from; the parts live in `values`, `counting`, `scorecard`, `ladder`
-and `dates`.
+This module is the place to import plan data from; the parts live in `values`, `counting`, `scorecard`, `checklist`,
+`ladder`, `dates` and `honours`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from movement.checklist import Checklist, ChecklistItem, Title
 from movement.counting import CountField, CountRule, RatioRule, SumRule, Term
-from movement.dates import AssessmentWindow, Audience, DayOfYear, Deadline, Word
+from movement.dates import AssessmentWindow, Audience, DayOfYear, Deadline, OpenDate, Word
+from movement.honours import AwardForm, AwardRule, AwardSubject, ExemplaryRule, GivenBy
 from movement.ladder import Done, Ladder
+from movement.measures import Measure
 from movement.scorecard import (
     Criterion,
     CrossCheckKind,
@@ -29,14 +32,20 @@ from movement.scorecard import (
     ScorecardTemplate,
     Variant,
 )
-from movement.units import UnitKind
+from movement.units import UnitKind, UnitProfile
 from movement.values import Condition, Frozen, LocalText, Percent, Points, Text
+from movement.year import Step
 
 __all__ = [
     "AssessmentWindow",
     "Audience",
+    "AwardForm",
     "AwardRule",
+    "AwardSubject",
+    "Body",
     "CampaignRules",
+    "Checklist",
+    "ChecklistItem",
     "Comparison",
     "Condition",
     "CountField",
@@ -49,20 +58,27 @@ __all__ = [
     "DecidedBy",
     "Done",
     "Evidence",
+    "ExemplaryRule",
+    "GivenBy",
     "Issuer",
     "Ladder",
     "LegalReference",
     "Level",
     "Levels",
     "LocalText",
+    "Measure",
     "NotApplicable",
     "Note",
+    "OpenDate",
+    "Paper",
     "Plan",
     "RatioRule",
     "ScorecardTemplate",
+    "StepRule",
     "SumRule",
     "Target",
     "Term",
+    "Title",
     "Topic",
     "Variant",
     "Word",
@@ -119,7 +135,11 @@ class Comparison(StrEnum):
 
 
 class Target(Frozen):
-    """A figure that the commune wants to reach: per cent or a plain number, one of the two."""
+    """A figure that the commune wants to reach: per cent or a plain number, one of the two.
+
+    `measure` is what the assistant counts for it; without one the target is shown and nothing is counted. `level` names
+    the level of a measure of levels, `item` the card's item of a measure of its numbers.
+    """
 
     id: Text
     title: LocalText
@@ -127,6 +147,36 @@ class Target(Frozen):
     number: Annotated[int, Field(ge=0)] | None = None
     comparison: Comparison = Comparison.AT_LEAST
     kinds: tuple[UnitKind, ...] = ()
+    measure: Measure | None = None
+    level: str | None = None
+    item: str | None = None
+    source: Text
+
+
+class Body(Frozen):
+    """Somebody with a part in the plan, and which: names differ from commune to commune."""
+
+    id: Text
+    name: LocalText
+    part: LocalText | None = None
+    source: Text
+
+
+class Paper(Frozen):
+    """A document that the plan asks for: who writes it, and what it is for."""
+
+    id: Text
+    title: LocalText
+    by: Audience
+    source: Text
+
+
+class StepRule(Frozen):
+    """A step of a unit's year that the plan follows; `kinds` and `when` limit it to the units concerned."""
+
+    step: Step
+    kinds: tuple[UnitKind, ...] = ()
+    when: Condition = Condition()
     source: Text
 
 
@@ -135,13 +185,6 @@ class Topic(Frozen):
 
     id: Text
     title: LocalText
-    source: Text
-
-
-class AwardRule(Frozen):
-    """What the classification means for awards. The levels themselves say which are barred (`award_allowed`)."""
-
-    text: LocalText
     source: Text
 
 
@@ -166,11 +209,17 @@ class Plan(Frozen):
     issuer: Issuer
     kinds: Annotated[tuple[UnitKind, ...], Field(min_length=1)]
     legal_references: tuple[LegalReference, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    papers: tuple[Paper, ...] = ()
     assessment: tuple[AssessmentWindow, ...] = ()
     scorecards: tuple[ScorecardTemplate, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
     levels: Levels | None = None
+    steps: tuple[StepRule, ...] = ()
+    exemplary: ExemplaryRule | None = None
     award_rule: AwardRule | None = None
     deadlines: tuple[Deadline, ...] = ()
+    open_dates: tuple[OpenDate, ...] = ()
     reminders: Ladder = Ladder()
     campaigns: CampaignRules = CampaignRules()
     targets: tuple[Target, ...] = ()
@@ -183,8 +232,21 @@ class Plan(Frozen):
         return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 
     def scorecard_for(self, kind: UnitKind) -> ScorecardTemplate | None:
-        """The scorecard that units of this kind fill in, None when the plan has none for them."""
-        return next((template for template in self.scorecards if kind in template.kinds), None)
+        """The scorecard that units of this kind fill in, None when the plan has none (but a draft) for them."""
+        return next((card for card in self.scorecards if kind in card.kinds and not card.draft), None)
+
+    def checklist_for(self, kind: UnitKind, title: Title) -> Checklist | None:
+        """The checklist of a title for units of this kind, None when the plan has none."""
+        return next((each for each in self.checklists if kind in each.kinds and each.of is title), None)
+
+    def steps_for(self, profile: UnitProfile) -> tuple[Step, ...]:
+        """The steps of the year that such a unit goes through, in the order of the year."""
+        wanted = {
+            rule.step
+            for rule in self.steps
+            if (not rule.kinds or profile.kind in rule.kinds) and rule.when.holds(profile)
+        }
+        return tuple(step for step in Step if step in wanted)
 
     def deadline(self, deadline_id: str) -> Deadline:
         """The deadline of that id. Raises KeyError when the plan has none."""
