@@ -35,6 +35,7 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "remind": (("nhắc lại",), ("remind",)),
     "missing": (("danh bạ",), ("missing",)),
     "done": (("đã xong",), ("done",)),
+    "step": (("mốc",), ("step",)),
     "again": (("mai nhắc",), ("again",)),
     "campaigns": (("tuyên truyền",), ("campaigns",)),
     "campaign": (("xem đợt",), ("campaign",)),
@@ -44,7 +45,7 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 _HOW: dict[str, tuple[str, str]] = {"each": ("từng mục", "each"), "all": ("toàn bộ", "all")}
 _FOLDED = {name: tuple(fold(word) for words in both for word in words) for name, both in _WORDS.items()}
-_ABOUT_A_DATE = frozenset(("done", "again", "remind", "missing"))  # a number and the id of a deadline
+_ABOUT_A_DATE = frozenset(("done", "again", "remind", "missing", "step"))  # a number, and the id of a deadline or step
 _NEEDS_NUMBER = frozenset(("card", "verify", "unit", "opinion", "group", "campaign")) | _ABOUT_A_DATE
 _TAKES_NUMBER = _NEEDS_NUMBER | {"score"}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")

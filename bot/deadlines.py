@@ -14,7 +14,8 @@ from movement.ladder import Done
 from movement.plan import Plan
 from movement.reminders import Recipient, Rung, rungs
 from movement.units import UnitKind
-from storage import actors, cards, communes, invitations, reminders, units
+from movement.year import Step, StepState, taken_by_commune
+from storage import actors, cards, communes, invitations, milestones, reminders, units
 from storage.actors import InCharge
 from storage.communes import CommuneRecord
 from storage.reminders import COMMUNE
@@ -91,6 +92,13 @@ class Standing:
         return {card.unit_id: (card.id, card.status) for card in found.values()}
 
     @cached_property
+    def steps(self) -> dict[int, dict[Step, StepState]]:
+        """What is entered for the units' year."""
+        if self.only is None:
+            return milestones.of_commune(self.connection, self.commune.id, self.plan.year)
+        return milestones.of_units(self.connection, self.only, self.plan.year)
+
+    @cached_property
     def confirmed(self) -> set[tuple[str, str]]:
         """What people have confirmed."""
         subjects = None if self.only is None else [COMMUNE, *(unit_subject(unit_id) for unit_id in self.only)]
@@ -106,7 +114,13 @@ class Standing:
 
     def concerns(self, deadline: Deadline, unit: UnitRecord) -> bool:
         """Whether a unit has to do this at all."""
-        if not deadline.concerns(unit.kind):
+        if not deadline.concerns(unit.kind) or not deadline.when.holds(unit.profile):
+            return False
+        if deadline.chosen_only:
+            chosen = self.steps.get(unit.id, {}).get(Step.EXEMPLARY_CHOSEN)
+            if chosen is None or not chosen.is_done:
+                return False
+        if deadline.step is not None and deadline.step not in self.plan.steps_for(unit.profile):
             return False
         return deadline.done is not Done.CARD_SUBMITTED or self.has_card(unit.kind)
 
@@ -124,6 +138,8 @@ class Standing:
                 return state in HANDED_IN
             case Done.DECISIONS_ENTERED:
                 return state in ("", cards.FINAL)
+            case Done.STEP:
+                return deadline.step in self.steps.get(unit.id, {})  # "not held" is an answer, too
             case Done.CONFIRMED:
                 return (deadline.id, unit_subject(unit.id)) in self.confirmed
 
@@ -131,6 +147,8 @@ class Standing:
         """Whether the office has done what a date of the police or of the authority asks for."""
         if deadline.done is Done.CONFIRMED:
             return (deadline.id, COMMUNE) in self.confirmed
+        if deadline.step is not None:
+            return taken_by_commune(deadline.step, self.steps.values())
         if deadline.done is Done.DECISIONS_ENTERED:
             return not any(state in (cards.SUBMITTED, cards.VERIFIED) for _id, state in self.cards.values())
         return not self.missing(deadline).count

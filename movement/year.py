@@ -1,12 +1,12 @@
 """The year of a unit: its steps from registration to recognition, who enters them, and how the unit stands.
 
-The steps are those that the plans and the law speak of (seed 000 II.2–II.6, 001 III, 003 II.6, 004 II; TT 124 Điều 4–10).
-Which of them a commune follows is plan data (`Plan.steps`).
+The steps are those that the plans and the law speak of (seed 000 II.2-II.6, 001 III, 003 II.6, 004 II; TT 124 Điều 4,
+6, 7, 10). Which of them a commune follows is plan data (`Plan.steps`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -113,6 +113,23 @@ class StepState:
         """Part and whole of a step that counts people; None for the others."""
         part, slash, whole = self.value.partition("/")
         return (int(part), int(whole)) if slash and part.isdecimal() and whole.isdecimal() else None
+
+
+def taken_by_commune(step: Step, years: Iterable[Mapping[Step, StepState]]) -> bool:
+    """Whether the office has done its part of a step that officers enter, given the steps of all units.
+
+    Choosing and proposing are done with the first unit; a decision when no unit that registered for it waits.
+    """
+    waits_for = {
+        Step.ANTT_DECIDED: Step.ANTT_REGISTERED,
+        Step.EXEMPLARY_PROPOSED: Step.EXEMPLARY_REGISTERED,
+        Step.EXEMPLARY_DECIDED: Step.EXEMPLARY_PROPOSED,
+    }
+    known = list(years)
+    before = waits_for.get(step)
+    if before is None:
+        return any(step in steps for steps in known)
+    return not any(before in steps and step not in steps for steps in known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,23 @@ def standing(connection: Connection, commune_id: int, year: int) -> dict[int, tu
     return {row.unit_id: (row.id, row.status) for row in rows}
 
 
+def stated_counts(
+    connection: Connection, commune_id: int, year: int, items: Sequence[str]
+) -> list[tuple[int, str, dict[str, int]]]:
+    """The numbers that units state at these items of their cards of a year: unit, item, numbers by key."""
+    if not items:
+        return []
+    rows = connection.execute(
+        select(_card.c.unit_id, _entry.c.item, _entry.c.counts)
+        .join(_card, _card.c.id == _entry.c.card_id)
+        .where(_card.c.commune_id == commune_id, _card.c.year == year, _entry.c.item.in_(items))
+        .where(_entry.c.side == SELF, (_entry.c.points.is_not(None)) | (_entry.c.counts.is_not(None)))
+        .order_by(_entry.c.id)
+    )
+    newest = {(row.unit_id, row.item): row.counts or {} for row in rows}
+    return [(unit_id, item, counts) for (unit_id, item), counts in newest.items() if counts]
+
+
 def start(
     connection: Connection,
     commune_id: int,

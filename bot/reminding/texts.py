@@ -54,7 +54,8 @@ def by_when(deadline: Deadline, last_day: date) -> Value:
 
 def is_ahead(item: Item) -> bool:
     """Whether it is an event that is still to come: there is nothing to do or to confirm yet."""
-    return item.deadline.word is Word.ON and item.days_left > 0 and item.deadline.done is Done.CONFIRMED
+    by_word = item.deadline.done in (Done.CONFIRMED, Done.STEP)
+    return item.deadline.word is Word.ON and item.days_left > 0 and by_word
 
 
 def headline(item: Item) -> Value:
@@ -140,6 +141,9 @@ def intents(item: Item, *, several: bool) -> list[Intent]:
             _("Complete now") if progress.returned else _("Go on scoring") if progress.started else _("Score the card")
         )
         found.append(Intent(label(text), "score", progress.unit_id))
+    elif deadline.step is not None:
+        text = _("Tell how it went") if deadline.word is Word.ON else _("Enter it")
+        found.append(Intent(label(text), "step", progress.unit_id, deadline.step.value))
     else:
         held = deadline.word is Word.ON
         found.append(
