@@ -21,6 +21,7 @@ from sqlmodel import SQLModel
 from bot.sample import fill_sample
 from movement.campaigns import Schedule, Target, TargetKind
 from movement.plans import load_bundled
+from movement.year import Step
 from storage import (
     actors,
     audit,
@@ -31,6 +32,7 @@ from storage import (
     groups,
     inbox,
     invitations,
+    milestones,
     outbox,
     reminders,
     schema,
@@ -43,8 +45,9 @@ from storage.cards import EvidenceFile
 from storage.database import Database
 from storage.ids import new_id
 from storage.migrations import HEAD
+from storage.milestones import Entered
 from storage.reminders import Order, Said
-from storage.tables import ScoreEntry
+from storage.tables import Award, ChecklistAnswer, LocalModel, ScoreEntry
 
 NOW = datetime(2026, 10, 22, 8, 2, 3, 456789, tzinfo=UTC)
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -63,6 +66,7 @@ def fill(connection: Connection) -> None:
     body = {"text": ODD_WORDS, "rows": [], "number": 1.5, "none": None}
     outbox.put(connection, [outbox.Letter(new_id(), "telegram", "1001", outbox.NOTICE, body, "key")], NOW)
     fill_groups_and_dates(connection, commune_id)
+    fill_year(connection, commune_id)
     audit.append(connection, [Deed(commune_id, NOW, None, "tried", "card:1", {"text": ODD_WORDS, "big": 2**62})])
 
 
@@ -97,6 +101,25 @@ def fill_groups_and_dates(connection: Connection, commune_id: int) -> None:
     order = Order("movement-day", "2026-08-18", recipient, reminders.AGAIN)
     reminders.give_order(connection, commune_id, order, 3, NOW)
     reminders.confirm(connection, commune_id, "movement-day", 2026, "unit:1", 3, NOW)
+
+
+def fill_year(connection: Connection, commune_id: int) -> None:
+    """A step of a unit's year, an answer to a checklist, an award, a model."""
+    paper = {"kind": "document", "platform": "telegram", "ref": "ref", "name": "nghị quyết.pdf", "mime": "", "size": 9}
+    day = date(2026, 3, 31)
+    step = Entered(Step.RESOLUTION_ISSUED, "done", day, "12-NQ/CB", day, ODD_WORDS, paper)
+    milestones.enter(connection, commune_id, 1, 2026, step, 3, NOW)
+    common = {"commune_id": commune_id, "unit_id": 1}
+    answer = {"year": 2026, "checklist": "dh", "plan_version_id": 1, "item": "1", "side": "self", "met": None}
+    paper_of_award = {"paper": "215/QĐ-UBND", "paper_day": "2026-11-18"}
+    award = {"year": 2026, "subject": "unit", "form": "giay-khen", "status": "awarded", "revision": 1, **paper_of_award}
+    model = {"name": ODD_WORDS, "field": "PCCC", "started_on": "2025-05-01", "status": "ended", "revision": 2}
+    for table, row in (
+        (ChecklistAnswer, {**answer, "note": ODD_WORDS, "person_id": 3, "at": NOW}),
+        (Award, {**award, "recipient": "", "occasion": ODD_WORDS, "created_by": 1, "created_at": NOW}),
+        (LocalModel, {**model, "ended_reason": ODD_WORDS, "created_by": 1, "created_at": NOW}),
+    ):
+        connection.execute(insert(table.__table__).values(**common, **row))  # type: ignore[attr-defined]
 
 
 def everything(connection: Connection) -> dict[str, list[Any]]:
