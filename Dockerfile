@@ -9,6 +9,7 @@ RUN /opt/antq/bin/pip install --require-hashes --requirement requirements.lock
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY movement ./movement
 COPY storage ./storage
+COPY documents ./documents
 COPY locales ./locales
 COPY bot ./bot
 # Not editable: the final stage has no checkout. The build hook compiles the catalogues.

@@ -60,7 +60,7 @@ lock: $(VENV)/.created ## write the lock files anew from pyproject.toml
 clean: ## remove what can be made again (never data/ and .env)
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
 	rm -f $(CATALOGUES)
-	find bot storage movement tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find bot storage movement documents tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. Each step leaves a stamp, so a second `make run` starts at once.
 $(VENV)/.created:

@@ -28,7 +28,17 @@ from sqlalchemy import Connection
 from bot.background import Background
 from bot.batch import Said
 from bot.breaker import LONGEST_PAUSE, Breaker
-from bot.channels import AccountBroken, Channel, ChatMoved, DeliveryError, NotAllowed, RecipientGone, TryAgain
+from bot.channels import (
+    AccountBroken,
+    Channel,
+    ChatMoved,
+    DeliveryError,
+    FileLost,
+    FileSource,
+    NotAllowed,
+    RecipientGone,
+    TryAgain,
+)
 from bot.channels.plain_text import split_text, strip_markup
 from bot.chat import Address, Capabilities, Message, Role, Sent
 from bot.clock import Clock
@@ -99,7 +109,8 @@ class Courier:
 
     `gone` and `moved` hear of chats that are lost or have a new id. `gate` is asked in the database's thread before a
     letter that is no reply goes out: one that may not is forgotten here, and `resume` takes it up once it waits again.
-    `paces` by platform; on one that is not there everything goes out as fast as it can.
+    `paces` by platform; on one that is not there everything goes out as fast as it can. `sources` have the content of
+    files that live on no platform, by the name that such a file gives for it.
     """
 
     def __init__(
@@ -114,6 +125,7 @@ class Courier:
         moved: Moved | None = None,
         gate: Gate = still_waiting,
         paces: Mapping[str, Pace] | None = None,
+        sources: Mapping[str, FileSource] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -124,6 +136,7 @@ class Courier:
         self.moved = moved
         self._gate = gate
         self._paces = {} if paces is None else paces
+        self._sources = {} if sources is None else sources
         self._unpaced: defaultdict[str, Pace] = defaultdict(lambda: Pace(None))
         self._breakers: defaultdict[tuple[str, str], Breaker] = defaultdict(Breaker)
         self._answered_at: dict[str, float] = {}  # when a platform last said anything; the event loop's time
@@ -209,6 +222,9 @@ class Courier:
             except AccountBroken:
                 log.error("the platform refuses the bot's account: check the token", platform=parcel.address.platform)
                 breaker.rest(BROKEN_PAUSE)
+            except FileLost as lost:
+                log.warning("a message goes without its file", platform=parcel.address.platform, reason=lost.reason)
+                parcel.message = _without_file(parcel.message, lost.instead)
             except DeliveryError as error:
                 await self._give_up(parcel, error.reason)
                 return
@@ -222,16 +238,20 @@ class Courier:
     async def _attempt(self, parcel: _Parcel, breaker: Breaker, alone: bool) -> bool:
         """Send one letter when its turn has come; False if there is more to do. `alone`: it tries for the others.
 
-        A turn of a notice or post ends only with its receipt, and so does this.
+        A turn of a notice or post ends only with its receipt, and so does this. A reply's file is fetched before the
+        turn: making one takes a while, and a turn that is not used yet keeps other chats from theirs. Posts wait in
+        their thousands, so each has its file only while it is its turn.
         """
         first, rest = _parts(parcel.message, self._capabilities(parcel))
+        content = await self._fetched(parcel, first) if parcel.lane == REPLY else None
         async with self._turn(parcel, first) as turn:
             if breaker.broken and not alone:
                 return False  # since it stood in line the platform has stopped to answer
             if parcel.lane != REPLY and not await self._may_go(parcel):
                 self._known.discard(parcel.id)
                 return True
-            content = await self._fetched(parcel, first)
+            if parcel.lane != REPLY:
+                content = await self._fetched(parcel, first)
             if turn is not None:
                 turn.leaves()
             sent = await self._send(parcel, first, content, breaker)
@@ -265,11 +285,11 @@ class Courier:
         return await self._database.run(lambda connection: self._gate(connection, parcel.id, self._clock()))
 
     async def _fetched(self, parcel: _Parcel, message: Message) -> bytes | None:
-        """The content of a file that lives on another platform."""
+        """The content of a file that lives on another platform, or has to be made."""
         file = message.file
         if file is None or file.platform == parcel.address.platform:
             return None
-        origin = self._channels.get(file.platform)
+        origin = self._sources.get(file.platform) or self._channels.get(file.platform)
         if origin is None:
             raise DeliveryError("the file is on a platform that is not configured")
         return await origin.fetch(file)
@@ -415,6 +435,11 @@ def _parts(message: Message, capabilities: Capabilities) -> tuple[Message, Messa
         return message, None
     file = Message(file=message.file, press_id=message.press_id, toast=message.toast, topic=message.topic)
     return file, replace(message, file=None, press_id="", toast="", replace="")
+
+
+def _without_file(message: Message, instead: str) -> Message:
+    """The same message with a text where its file should have been."""
+    return replace(message, text="\n\n".join(text for text in (message.text, instead) if text), file=None)
 
 
 def _new_messages(message: Message, capabilities: Capabilities) -> int:

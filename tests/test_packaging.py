@@ -62,7 +62,7 @@ NOT_IMPORTED = {
 def test_every_dependency_is_used() -> None:
     code = "\n".join(
         path.read_text(encoding="utf-8")
-        for folder in ("bot", "storage", "movement", "tests", "benchmarks", "scripts")
+        for folder in ("bot", "storage", "movement", "documents", "tests", "benchmarks", "scripts")
         for path in (ROOT / folder).rglob("*.py")
     )
     names = {name_of(requirement) for requirement in [*NEEDED, *EXTRAS["dev"]]} - NOT_IMPORTED
@@ -166,7 +166,7 @@ def test_a_wheel_holds_plans_pages_catalogues_and_migrations(tmp_path: Path) -> 
 
     sources = [
         path.relative_to(ROOT)
-        for folder in ("bot", "storage", "movement", "locales")
+        for folder in ("bot", "storage", "movement", "documents", "locales")
         for path in (ROOT / folder).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".mo", ".pyc")
     ]

@@ -52,12 +52,30 @@ class WrongMessage(DeliveryError):
     """The platform refuses this message as it is (bad markup, too long, unknown file): sending it again is useless."""
 
 
+class FileLost(WrongMessage):
+    """The file of a message is not to be had and never will be; the message goes without it.
+
+    `instead` (markup of `bot.chat`, in the reader's language) is said in its place.
+    """
+
+    def __init__(self, reason: str, instead: str = "") -> None:
+        super().__init__(reason)
+        self.instead = instead
+
+
 class AccountBroken(DeliveryError):
     """The bot itself is not accepted (token revoked): nothing can be sent to anybody until a person mends it."""
 
 
-class Channel(Protocol):
-    """One platform's outbound edge."""
+class FileSource(Protocol):
+    """Where the content of files comes from: a platform that they live on, or whoever makes them."""
+
+    async def fetch(self, file: File) -> bytes:
+        """The content of a file, to send it on; raises a `DeliveryError`."""
+
+
+class Channel(FileSource, Protocol):
+    """One platform's outbound edge. Files are fetched to send them on to another platform."""
 
     platform: str
     capabilities: Capabilities
@@ -67,9 +85,6 @@ class Channel(Protocol):
 
     async def upload(self, address: Address, message: Message, content: bytes) -> Sent:
         """Deliver a message whose file lives on another platform, given its content; raises a `DeliveryError`."""
-
-    async def fetch(self, file: File) -> bytes:
-        """The content of a file that lives on this platform (to send it on to another); raises a `DeliveryError`."""
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -1,4 +1,7 @@
-"""Telegram's libraries take seconds and more than a hundred megabytes to import: nobody but its edge may do it."""
+"""Telegram's libraries take seconds and more than a hundred megabytes to import: nobody but its edge may do it.
+
+Typst, tens of megabytes, is loaded when the first picture is made.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"aiogram", "telegram"}
+HEAVY = {"aiogram", "telegram", "typst"}
 EDGE = ("bot.handlers.telegram", "bot.channels.telegram")
 
 
