@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from bot.chat import File, FileKind
 from bot.clock import day_in_vietnam
-from bot.flows.texts import level_name, level_text, local
+from bot.flows.texts import level_name, local
 from bot.i18n import Strong, Value, _, join
 from bot.turn import Turn
-from movement.levels import level_for
+from movement.levels import level_for, levels_of
 from movement.plan import DecidedBy, Level, Plan, ScorecardTemplate
 from movement.scoring import Total, asked_codes, points_of, total
 from movement.units import UnitKind, UnitProfile
@@ -101,17 +101,16 @@ def verified_result(turn: Turn, card: Card, plan: Plan, template: ScorecardTempl
     own = self_total(turn, card)
     level: Level | None = None
     level_line: Value | None = None
-    if plan.levels is not None:
+    levels = levels_of(plan, template)
+    if levels is not None:
         if card.final_level:
-            level = next(each for each in plan.levels.levels if each.id == card.final_level)
+            level = next(each for each in levels.levels if each.id == card.final_level)
             level_line = _(
                 "Level: <b>{level}</b> (decision {number})", level=local(level.name), number=card.decision_number
             )
         else:
-            level = level_for(plan.levels, points)
-            level_line = _(
-                "Expected level: {level}", level=level_text(plan.levels, points) or level_name(level, plan.levels)
-            )
+            level = level_for(levels, points)
+            level_line = _("Expected level: {level}", level=level_name(level, levels))
     award: Value | None = None
     if level is not None and not level.award_allowed:
         award = _("⚠ With this level the unit is not considered for emulation titles and awards.")

@@ -6,7 +6,9 @@ import textwrap
 from collections.abc import Iterator
 from decimal import Decimal
 
+from movement.counting import DeductionRule, TableRule
 from movement.plan import (
+    CountRule,
     Criterion,
     Deadline,
     DecidedBy,
@@ -46,6 +48,8 @@ def _scorecards(plan: Plan, language: str) -> Iterator[str]:
         yield ""
         yield from textwrap.wrap(f"SCORECARD {card.id}: {card.title.in_language(language)}", _WIDTH)
         yield f"{len(card.scored)} scored items, {_number(card.maximum)} points, steps of {_number(card.step)}"
+        if card.draft:
+            yield from _remark("DRAFT: no unit is scored by this card")
         for item in card.items:
             yield ""
             yield from _criterion(item, card, language)
@@ -70,14 +74,10 @@ def _about(criterion: Criterion, card: ScorecardTemplate, language: str) -> Iter
     def said(text: LocalText) -> str:
         return text.in_language(language)
 
-    match criterion.counts:
-        case RatioRule() as ratio:
-            yield f"counted: {said(ratio.part.label)} / {said(ratio.whole.label)} ≥ {_number(ratio.at_least)} %"
-        case SumRule() as rule:
-            terms = " + ".join(f"{_number(term.each)} × {said(term.label)}" for term in rule.terms)
-            yield f"counted: {terms}, at most {_number(rule.cap)}"
-        case None:
-            pass
+    if criterion.counts is not None:
+        yield from _counted(criterion.counts, language)
+    if criterion.yes_no:
+        yield f"yes or no: {_number(criterion.maximum)} or 0"
     if criterion.step is not None and criterion.step != card.step:
         yield f"steps of {_number(criterion.step)}"
     if criterion.decided_by is DecidedBy.AUTHORITY:
@@ -88,6 +88,29 @@ def _about(criterion: Criterion, card: ScorecardTemplate, language: str) -> Iter
         yield f"note: {said(criterion.note.text)}"
     for variant in criterion.variants:
         yield f"variant: {said(variant.short)}"
+
+
+def _counted(rule: CountRule, language: str) -> Iterator[str]:
+    def said(text: LocalText) -> str:
+        return text.in_language(language)
+
+    match rule:
+        case RatioRule():
+            yield f"counted: {said(rule.part.label)} / {said(rule.whole.label)} ≥ {_number(rule.at_least)} %"
+        case SumRule():
+            terms = " + ".join(f"{_number(term.each)} × {said(term.label)}" for term in rule.terms)
+            yield f"counted: {terms}, at most {_number(rule.cap)}"
+        case DeductionRule():
+            for term in rule.terms:
+                often = "once" if term.once else "each"
+                yield f"taken off: {_number(term.each)} for {said(term.noun)}, {often} ({said(term.label)})"
+        case TableRule():
+            for row in rule.rows:
+                what = said(row.number.label) if row.of is None else f"{said(row.number.label)} / {said(row.of.label)}"
+                unit = "" if row.of is None else " %"
+                bands = ", ".join(f"≥ {_number(band.at_least)}{unit}: {_number(band.points)}" for band in row.bands)
+                open_end = "" if row.bands[-1].at_least == 0 else "; below that the plan says nothing"
+                yield f"counted: {what}: {bands}{open_end}"
 
 
 def _rest(plan: Plan, language: str) -> Iterator[str]:

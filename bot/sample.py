@@ -15,7 +15,7 @@ from bot.flows.consent import WORK, Office, consent_in_full, consent_text
 from bot.handlers.simulator import PLATFORM, SimulatedGroup, SimulatedPerson
 from bot.i18n import join, plain
 from bot.setup import ensure_commune
-from movement.counting import RatioRule, SumRule
+from movement.counting import DeductionRule, RatioRule, SumRule, TableRule
 from movement.plan import Criterion, Plan, ScorecardTemplate
 from movement.scoring import is_asked
 from movement.units import Exclusion, UnitKind
@@ -291,5 +291,9 @@ def _counts(criterion: Criterion, people: int) -> Mapping[str, int]:
             return {ratio.part.key: people, ratio.whole.key: people}
         case SumRule() as rule:
             return {term.key: 0 for term in rule.terms}
+        case DeductionRule() as deductions:
+            return deductions.nothing_happened
+        case TableRule() as table:
+            return table.best
         case None:
             return {}

@@ -61,7 +61,7 @@ _REASONS = {
     "model_type": '"{key}" must be keys with their values, not {value}',
     "enum": '"{key}" must be {expected}, not {value}',
     "literal_error": '"{key}" must be {expected}, not {value}',
-    "union_tag_not_found": "\"{key}\" needs a \"kind\": 'ratio' or 'sum'",
+    "union_tag_not_found": "\"{key}\" needs a \"kind\": 'ratio', 'sum', 'deduction' or 'table'",
     "union_tag_invalid": 'the "kind" of "{key}" must be {expected_tags}, not "{tag}"',
     "string_pattern_mismatch": '"{key}" must not be {value}: the pattern is {pattern}',
     "greater_than": '"{key}" must be more than {gt}, not {value}',

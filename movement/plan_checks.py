@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from movement.checklist import Title
 from movement.dates import Audience, Deadline, OpenDate
+from movement.finding import Finding, Path
 from movement.ladder import Done
 from movement.measures import Measure
 from movement.plan import Plan, Target
 from movement.year import STEPS, EnteredBy, Step
-
-Path = tuple[str | int, ...]
-
-
-class Finding(NamedTuple):
-    """Something in a plan that does not agree."""
-
-    path: Path
-    reason: str
-
 
 _NEEDS_LEVEL = (Measure.LEVEL_OR_BETTER, Measure.AT_LEVEL)
 _NEEDS_STEP = {

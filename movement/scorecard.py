@@ -59,7 +59,8 @@ class Criterion(Frozen):
 
     `code` is text ("4d", "5đ", "5g": the Vietnamese letter order has đ and no f). `official` is the exact wording of
     the plan, `short` and `question` are for conversation, `help` says what the points are for. `step` replaces the
-    template's step, for criteria that know only all or nothing.
+    template's step, for criteria that know only all or nothing. `yes_no` is such a criterion whose question is answered
+    by a word: yes gives the maximum, no gives 0.
     """
 
     code: Text
@@ -72,6 +73,7 @@ class Criterion(Frozen):
     parts: tuple[Criterion, ...] = ()
     evidence: Evidence = Evidence.OPTIONAL
     decided_by: DecidedBy = DecidedBy.UNIT
+    yes_no: bool = False
     counts: CountRule | None = None
     variants: tuple[Variant, ...] = ()
     note: Note | None = None
@@ -111,7 +113,7 @@ class CrossCheckRule(Frozen):
 class ScorecardTemplate(Frozen):
     """A scorecard before anybody filled it in. `step` is the smallest difference of points that may be given.
 
-    `draft` marks a card that is not finished: a plan may carry it, but no unit is scored by it.
+    `draft` marks a card that is not finished: a plan may carry it, even without items, but no unit is scored by it.
     """
 
     id: Text
@@ -124,7 +126,7 @@ class ScorecardTemplate(Frozen):
     not_applicable: NotApplicable
     not_applicable_note: str = ""
     draft: bool = False
-    items: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    items: tuple[Criterion, ...] = ()
     cross_checks: tuple[CrossCheckRule, ...] = ()
 
     @cached_property

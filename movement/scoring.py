@@ -84,6 +84,8 @@ def _steps(maximum: Decimal, step: Decimal) -> tuple[Decimal, ...]:
 
 def allowed_points(criterion: Criterion, step: Decimal) -> tuple[Decimal, ...]:
     """The points that may be given, from 0 to the maximum; `step` is the template's, the criterion's own goes first."""
+    if criterion.yes_no:
+        return (ZERO, criterion.maximum)
     return _steps(criterion.maximum, criterion.step or step)
 
 

@@ -61,5 +61,8 @@ def validate(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help
         else:
             items = sum(len(card.scored) for card in found.scorecards)
             typer.echo(f"{file}: sound ({found.id}, {found.year}, {items} scored items, version {found.version})")
+            for card in found.scorecards:
+                if card.draft:
+                    typer.echo(f'{file}: the scorecard "{card.id}" is a draft: no unit is scored by it')
     if not sound:
         raise typer.Exit(FAILED)

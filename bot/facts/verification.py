@@ -17,6 +17,7 @@ from bot.flows.verification_facts import VerificationFacts
 from bot.permissions import Action
 from bot.turn import Turn
 from movement.crosschecks import cross_checks
+from movement.levels import levels_of
 from movement.plan import DecidedBy
 from storage import cards
 
@@ -48,7 +49,7 @@ def verification_flow(turn: Turn, args: Args) -> Flow:
             notes=held.notes,
             evidence={item: files_of(files) for item, files in held.evidence.items()},
             total=self_total(turn, held),
-            levels=plan.levels,
+            levels=levels_of(plan, template),
             checks=cross_checks(template, held.answers, unit.profile, held.evidence_counts),
             settled=checked_points(held),
             last_year=checked_points(earlier) if earlier and earlier.template == held.template else {},
@@ -82,6 +83,6 @@ def authority_flow(turn: Turn, args: Args) -> Flow:
             unit_name=unit.name,
             items=tuple(c for c in template.scored if c.decided_by is DecidedBy.AUTHORITY),
             checked=checked_points(held),
-            levels=plan.levels,
+            levels=levels_of(plan, template),
         )
     )

@@ -84,9 +84,13 @@ EDITS = [
     (
         "kind: ratio\n              at_least: 90\n",
         "at_least: 90\n",
-        "52: \"counts\" needs a \"kind\": 'ratio' or 'sum'",
+        "52: \"counts\" needs a \"kind\": 'ratio', 'sum', 'deduction' or 'table'",
     ),
-    ("kind: ratio", "kind: product", '52: the "kind" of "counts" must be \'ratio\', \'sum\', not "product"'),
+    (
+        "kind: ratio",
+        "kind: product",
+        "52: the \"kind\" of \"counts\" must be 'ratio', 'sum', 'deduction', 'table', not \"product\"",
+    ),
     ("cap: 5", "cap: 6", '66: the cap 6 is not the maximum 5 of "3"'),
     ("each: 5}", "each: 3}", '68: 3 points apiece do not fit the step 5 of "3"'),
     (
@@ -124,7 +128,7 @@ EDITS = [
     (
         "audience: unit",
         "audience: unit\n    done: said",
-        "88: \"done\" must be 'registered', 'card_submitted', 'decisions_entered' or 'confirmed', not \"said\"",
+        "88: \"done\" must be 'registered', 'card_submitted', 'decisions_entered', 'step' or 'confirmed', not \"said\"",
     ),
     (
         "audience: unit",
