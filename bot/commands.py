@@ -7,7 +7,7 @@ message too; whether it may be carried out is decided when it arrives.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.chat import Choice, Event, EventKind
 from bot.i18n import Value, plain
@@ -41,12 +41,15 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "campaign": (("xem đợt",), ("campaign",)),
     "topics": (("nhận tin",), ("topics",)),
     "unsubscribe": (("ngừng nhận tin",), ("unsubscribe",)),
+    "year": (("các mốc",), ("year",)),
+    "targets": (("chỉ tiêu",), ("targets",)),
+    "commune": (("đổi xã", "chọn xã"), ("change commune", "commune")),
     "save": (("lưu", "tạm dừng", "thoát"), ("save", "stop")),
 }
 _HOW: dict[str, tuple[str, str]] = {"each": ("từng mục", "each"), "all": ("toàn bộ", "all")}
 _FOLDED = {name: tuple(fold(word) for words in both for word in words) for name, both in _WORDS.items()}
 _ABOUT_A_DATE = frozenset(("done", "again", "remind", "missing", "step"))  # a number, and the id of a deadline or step
-_NEEDS_NUMBER = frozenset(("card", "verify", "unit", "opinion", "group", "campaign")) | _ABOUT_A_DATE
+_NEEDS_NUMBER = frozenset(("card", "verify", "unit", "opinion", "group", "campaign", "year")) | _ABOUT_A_DATE
 _TAKES_NUMBER = _NEEDS_NUMBER | {"score"}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _ALIASES = {
@@ -60,38 +63,46 @@ _ALIASES = {
     "lichnhac": "reminders",
     "tuyentruyen": "campaigns",
     "nhantin": "topics",
+    "chitieu": "targets",
     "stop": "unsubscribe",
+    "xa": "commune",
 }
+_IN_COMMUNE = re.compile(r"\s@(\d{1,9})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command with what stands behind it.
 
-    `word` is how something shall be done, or which deadline it is about; `code` is an invitation code from a link.
+    `word` is how something shall be done, or which deadline it is about; `code` is an invitation code from a link;
+    `commune` is the commune it is meant for, where the thing itself does not say so ("/missing 20261030 report @2").
     """
 
     name: str
     number: int | None = None
     word: str = ""
     code: str = ""
+    commune: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A button of a notice: what it says and the command behind it."""
+    """A button of a notice: what it says and the command behind it. `commune` as in `Command`."""
 
     label: Value
     name: str
     number: int | None = None
     word: str = ""
+    commune: int | None = None
 
     def choice(self, language: str) -> Choice:
         """The button, and what to type instead of pressing it."""
         other = language != "vi"
         number = [str(self.number)] if self.number is not None else []
-        data = " ".join([f"/{self.name}", *number, *([self.word] if self.word else [])])
-        typed = " ".join([_WORDS[self.name][other][0], *number, *([self._typed_word(other)] if self.word else [])])
+        there = [f"@{self.commune}"] if self.commune is not None else []
+        word = [self._typed_word(other)] if self.word else []
+        data = " ".join([f"/{self.name}", *number, *([self.word] if self.word else []), *there])
+        typed = " ".join([_WORDS[self.name][other][0], *number, *word, *there])
         return Choice(plain(self.label, language), data, typed)
 
     def _typed_word(self, other: bool) -> str:
@@ -115,10 +126,24 @@ def read_command(event: Event) -> Command | None:
     text = event.text.strip()
     if text.startswith("/"):
         return _slash(text)
-    return _phrase(fold(text))
+    folded, commune = _split_commune(fold(text))
+    command = _phrase(folded)
+    return replace(command, commune=commune) if command is not None else None
+
+
+def _split_commune(text: str) -> tuple[str, int | None]:
+    """A command and the commune it is meant for."""
+    found = _IN_COMMUNE.search(text)
+    return (text[: found.start()], int(found[1])) if found else (text, None)
 
 
 def _slash(text: str) -> Command | None:
+    text, commune = _split_commune(text)
+    command = _without_commune(text)
+    return replace(command, commune=commune) if command is not None else None
+
+
+def _without_commune(text: str) -> Command | None:
     first, *rest = text[1:].split()[:4] or [""]
     first, *more = first.split("_")
     rest = [*more, *rest]

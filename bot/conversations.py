@@ -10,10 +10,13 @@ from bot.facts.campaigns import campaign_flow, campaigns_flow, composing_flow
 from bot.facts.cards import card_flow, opinion_flow, scoring_flow
 from bot.facts.groups import group_flow, groups_flow, topics_flow
 from bot.facts.home import home_flow
+from bot.facts.office_year import office_flow
 from bot.facts.offices import approval_flow, decisions_flow, inviting_flow, queue_flow, units_flow
 from bot.facts.people import joining_flow, mydata_flow, registration_flow
 from bot.facts.reminders import reminder_flow, reminders_flow
+from bot.facts.targets import targets_flow
 from bot.facts.verification import authority_flow, verification_flow
+from bot.facts.year import step_flow, unityears_flow, year_flow
 from bot.flows.code import code
 from bot.flows.language import language
 from bot.flows.replay import Flow
@@ -48,10 +51,15 @@ CONVERSATIONS: dict[str, Conversation] = {
     "decisions": Conversation(decisions_flow, Action.ENTER_DECISION, can_leave=False),
     "approval": Conversation(approval_flow, Action.DECIDE_UNIT),
     "inviting": Conversation(inviting_flow, Action.INVITE_UNIT),
+    "year": Conversation(year_flow, Action.SEE_YEAR, can_leave=False),
+    "step": Conversation(step_flow, Action.SEE_YEAR),
+    "office": Conversation(office_flow, Action.SEE_FIGURES, can_leave=False),
+    "unityears": Conversation(unityears_flow, Action.LIST_CARDS, can_leave=False),
     "groups": Conversation(groups_flow, Action.MANAGE_GROUPS, can_leave=False),
     "group": Conversation(group_flow, Action.MANAGE_GROUPS),
     "reminders": Conversation(reminders_flow, Action.MANAGE_REMINDERS, can_leave=False),
     "reminder": Conversation(reminder_flow, Action.MANAGE_REMINDERS, can_leave=False),
+    "targets": Conversation(targets_flow, Action.SEE_FIGURES, can_leave=False),
     "campaigns": Conversation(campaigns_flow, Action.WRITE_CAMPAIGN, can_leave=False),
     "campaign": Conversation(campaign_flow, Action.WRITE_CAMPAIGN, can_leave=False),
     "composing": Conversation(composing_flow, Action.WRITE_CAMPAIGN),

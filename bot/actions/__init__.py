@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions import campaigns, cards, groups, people, reminders, units, verification
+from bot.actions import campaigns, cards, groups, people, reminders, units, verification, year
 from bot.flows import outcomes as o
 from bot.turn import Turn
 
@@ -37,6 +37,7 @@ _CARRY: dict[type, Carry] = {
     o.ClaimCard: verification.claim_card,
     o.VerifyCard: verification.verify_card,
     o.DecideAuthority: verification.decide_authority,
+    o.EnterStep: year.enter_step,
     o.OrderReminder: reminders.order_reminder,
     o.ConfirmDone: reminders.confirm_done,
     o.RemindAgain: reminders.remind_again,

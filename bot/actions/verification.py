@@ -7,16 +7,21 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.actions.people import MENU
+from bot.actions.year import note_step
 from bot.card_facts import card_number, template_of, verified_result
+from bot.clock import day_in_vietnam
 from bot.commands import Intent
-from bot.flows.outcomes import ClaimCard, DecideAuthority, Decision, Open, VerifyCard
+from bot.flows.outcomes import ClaimCard, DecideAuthority, Decision, EnterStep, Open, VerifyCard
 from bot.i18n import Strong, _, join, plural
 from bot.permissions import Action
 from bot.turn import Turn
-from movement.plan import DecidedBy, ScorecardTemplate
+from movement.papers import PaperNumber, parse_paper
+from movement.plan import DecidedBy, Plan, ScorecardTemplate
 from movement.scoring import allowed_points, points_of
+from movement.year import Outcome, Step
 from storage import Conflict, actors, cards
 from storage.cards import CHECKED, SENT_BACK, Card, Entry
+from storage.units import UnitRecord
 
 
 @dataclass(slots=True)
@@ -206,6 +211,8 @@ def decide_authority(turn: Turn, outcome: DecideAuthority) -> Open | None:
         decision=outcome.decision_number,
         level=outcome.level,
     )
+    if unit is not None:
+        _into_the_year(turn, card, unit, plan, outcome)
     result = verified_result(turn, card, plan, template)
     turn.say(join(_("✅ Entered for card {number} – {unit}.", number=number, unit=name), result), MENU)
     turn.notify(
@@ -219,3 +226,17 @@ def decide_authority(turn: Turn, outcome: DecideAuthority) -> Open | None:
         key=f"card:{card.id}:decided:{card.revision}",
     )
     return None
+
+
+def _into_the_year(turn: Turn, card: Card, unit: UnitRecord, plan: Plan, outcome: DecideAuthority) -> None:
+    """What the authority decided is a step of the unit's year as well: the title, and the level once it is final."""
+    paper = parse_paper(outcome.decision_number, day_in_vietnam(turn.batch.now)) or PaperNumber(outcome.decision_number)
+    values: list[tuple[Step, str]] = []
+    if outcome.points:
+        met = all(points > 0 for points in outcome.points.values())
+        values.append((Step.ANTT_DECIDED, Outcome.REACHED if met else Outcome.NOT_REACHED))
+    if outcome.level:
+        values.append((Step.LEVEL_DECIDED, outcome.level))
+    for step, value in values:
+        entered = EnterStep(unit.id, card.year, step, str(value), paper.day, paper.number, paper.day)
+        note_step(turn, unit, plan, entered, tell=False)

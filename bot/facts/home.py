@@ -87,4 +87,5 @@ def _my_unit(turn: Turn, unit_id: int) -> MyUnit:
         verified=verified_points(turn, held) if held else None,
         last_day=last_day,
         days_left=days_left(turn.batch.now, last_day),
+        has_steps=bool(plan.steps_for(unit.profile)),
     )

@@ -33,6 +33,7 @@ class MyUnit:
     verified: Decimal | None = None  # what the verification came to
     last_day: date | None = None
     days_left: int | None = None
+    has_steps: bool = False  # the plan follows steps of the year for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def _choices(facts: HomeFacts) -> list[Option[object]]:
             Option(Open("reminders"), _("Reminders"), "reminders"),
             Option(Open("groups"), _("Groups"), "groups"),
             Option(Open("campaigns"), _("Campaigns"), "campaigns"),
+            Option(Open("office"), _("The year {year}", year=str(facts.office.year)), "office"),
         ]
     several = len(facts.units) > 1
     for unit in facts.units:
@@ -115,6 +117,8 @@ def _unit_choices(unit: MyUnit, several: bool) -> list[Option[object]]:
         options.append(Option(Open("card", {"card": unit.card_id}), label(_("See the card")), f"card{n}"))
     if unit.card_id is not None and unit.card_status in ("verified", "final"):
         options.append(Option(Open("opinion", {"card": unit.card_id}), label(_("Give an opinion")), f"opinion{n}"))
+    if unit.has_steps:
+        options.append(Option(Open("year", {"unit": n}), label(_("The year's steps")), f"year{n}"))
     options.append(Option(InviteDeputy(n), label(_("Invite a deputy")), f"deputy{n}"))
     return options
 

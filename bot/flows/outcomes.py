@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from bot.chat import File
@@ -10,6 +11,7 @@ from movement.campaigns import GroupAudience, Schedule, Target
 from movement.reminders import Recipient
 from movement.scoring import ItemAnswer
 from movement.units import Exclusion, UnitKind
+from movement.year import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,36 @@ class SetLanguage:
     """The conversation goes on in another language."""
 
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnterStep:
+    """Keep what came of a step of a unit's year (`movement.year`), on which day and paper."""
+
+    unit_id: int
+    year: int
+    step: Step
+    value: str
+    day: date | None = None
+    paper: str = ""
+    paper_day: date | None = None
+    file: File | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCard:
+    """After the assessment window: nothing has changed since the card was handed in."""
+
+    card_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenCard:
+    """After the assessment window: these items have changed and are scored again."""
+
+    card_id: int
+    revision: int
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from bot.flows.questions import Option, Pressed, Question, Refused, Reply, Typed
 from bot.i18n import LongDate, Slanted, Value, _
 from movement.papers import PaperNumber, parse_paper, parse_past_day
 
+_WITHOUT = "without"
+
 
 def paper_text(number: str, day: date | None) -> Value:
     """A paper as people write it: "05/KH-THCS, 12/01/2026"; a dash where nothing is known."""
@@ -32,7 +34,7 @@ class PaperQuestion(Question[PaperNumber]):
     def options(self) -> Sequence[Option[PaperNumber]]:
         if self.without is None:
             return ()
-        return [Option(PaperNumber("", self.today), self.without, "without", key="0", wide=True)]
+        return [Option(PaperNumber("", self.today), self.without, _WITHOUT, key="0", wide=True)]
 
     def hint(self) -> Value:
         return _("Reply with number and date, for example 05/KH, 12/01/{year}.", year=str(self.today.year))
@@ -41,7 +43,7 @@ class PaperQuestion(Question[PaperNumber]):
         return Slanted(_("For example: 05/KH, 12/01/{year}", year=str(self.today.year)))
 
     def read(self, reply: Reply) -> PaperNumber:
-        if isinstance(reply, Pressed) and reply.token == "without" and self.without is not None:
+        if isinstance(reply, Pressed) and reply.token == _WITHOUT and self.without is not None:
             return PaperNumber("", self.today)
         if isinstance(reply, Typed):
             if self.without is not None and reply.text.strip(" .") == "0":

@@ -30,10 +30,14 @@ def obey(turn: Turn, command: Command) -> None:
             turn.say(help_text(turn.office))
         case "save":
             leave(turn)
-        case "mydata" | "language" | "queue" | "units" | "groups" | "reminders" | "campaigns" | "topics":
+        case "mydata" | "language" | "queue" | "units" | "groups" | "reminders" | "campaigns" | "topics" | "targets":
             go_on(turn, Open(command.name))
         case "group" | "campaign":
             go_on(turn, Open(command.name, {command.name: number or 0}))
+        case "year":
+            go_on(turn, Open("year", {"unit": number or 0}))
+        case "step":
+            go_on(turn, Open("step", {"unit": number or 0, "step": command.word}))
         case "remind":
             go_on(turn, carry_out(turn, RemindMissing(command.word)))
         case "missing":

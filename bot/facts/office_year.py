@@ -1,0 +1,27 @@
+"""The officers' menu of the commune's year."""
+
+from __future__ import annotations
+
+from bot.facts import Args
+from bot.flows.office import OfficeFacts, office
+from bot.flows.replay import Flow
+from bot.i18n import Value, _, plural
+from bot.permissions import Action
+from bot.turn import Turn
+from bot.unit_years import unit_years
+
+
+def office_flow(turn: Turn, args: Args) -> Flow:
+    turn.require(Action.SEE_FIGURES)
+    plan = turn.commune.plan
+    entries: list[tuple[str, Value]] = [("unityears", _("The year by unit"))]
+    years = unit_years(turn.batch.connection, turn.commune)
+    recognised = sum(1 for this in years if this.antt)
+    exemplary = sum(1 for this in years if this.is_exemplary)
+    summary: list[Value] = [
+        plural("{n} unit", "{n} units", len(years)),
+        _("Recognised “Safe in security and order”: {n}", n=recognised),
+    ]
+    if plan.exemplary is not None:
+        summary.append(_("Exemplary: {n}", n=exemplary))
+    return office(OfficeFacts(turn.office, entries, summary))
