@@ -57,11 +57,14 @@ class AwardForm(Frozen):
 class AwardRule(Frozen):
     """What the plan says about awards. The levels themselves say which are barred (`award_allowed`).
 
-    `once_a_year`: nobody is proposed who has been commended in the same year.
+    `once_a_year`: nobody is proposed who has been commended in the same year. `asks_antt`: whether a unit is recognised
+    "An toàn về an ninh, trật tự" is one of the standards that are looked at (seed 001 IV.3); a unit that is not can
+    still be proposed, but that is said.
     """
 
     text: LocalText
     once_a_year: bool = False
+    asks_antt: bool = False
     subjects: tuple[AwardSubject, ...] = (AwardSubject.UNIT,)
     forms: tuple[AwardForm, ...] = ()
     source: Text
