@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot.batch import Batch
 from bot.campaigning import Progress, start_due
 from bot.clock import Clock
+from bot.closing import ask_after_window
 from bot.courier import Courier
 from bot.dialogue import Dialogue
 from bot.forgetting import forget_lost
@@ -94,11 +95,12 @@ class Calendar:
         await self.campaigns()
 
     async def dates(self) -> None:
-        """Reminders, in several portions if there are many, and groups that nobody has claimed in time."""
+        """Reminders, in portions if there are many; the end of assessment windows; groups that nobody has claimed."""
         for _portion in range(MOST_PORTIONS):
             if not await self._happen(remind):
                 break
-        await self._happen(leave_unclaimed)
+        for work in (ask_after_window, leave_unclaimed):
+            await self._happen(work)
 
     async def campaigns(self) -> None:
         """Campaigns whose time has come, and how far those are that are being sent."""

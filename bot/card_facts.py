@@ -32,6 +32,11 @@ def card_number(turn: Turn, card: Card) -> str:
     if card.number is None:
         return ""
     plan, _template = template_of(turn, card)
+    return number_of(plan, card)
+
+
+def number_of(plan: Plan, card: Card) -> str:
+    """The number of a card that was handed in, as its plan writes it."""
     return f"{plan.issuer.card_prefix}-{card.year}-{card.number:03d}"
 
 

@@ -44,12 +44,15 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "year": (("các mốc",), ("year",)),
     "targets": (("chỉ tiêu",), ("targets",)),
     "commune": (("đổi xã", "chọn xã"), ("change commune", "commune")),
+    "unchanged": (("không đổi",), ("unchanged",)),
+    "reopen": (("mở lại",), ("reopen",)),
     "save": (("lưu", "tạm dừng", "thoát"), ("save", "stop")),
 }
 _HOW: dict[str, tuple[str, str]] = {"each": ("từng mục", "each"), "all": ("toàn bộ", "all")}
 _FOLDED = {name: tuple(fold(word) for words in both for word in words) for name, both in _WORDS.items()}
 _ABOUT_A_DATE = frozenset(("done", "again", "remind", "missing", "step"))  # a number, and the id of a deadline or step
-_NEEDS_NUMBER = frozenset(("card", "verify", "unit", "opinion", "group", "campaign", "year")) | _ABOUT_A_DATE
+_ABOUT_SOMETHING = ("card", "verify", "unit", "opinion", "group", "campaign", "year", "unchanged", "reopen")
+_NEEDS_NUMBER = frozenset(_ABOUT_SOMETHING) | _ABOUT_A_DATE
 _TAKES_NUMBER = _NEEDS_NUMBER | {"score"}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _ALIASES = {

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from bot.facts import Args
 from bot.facts.campaigns import campaign_flow, campaigns_flow, composing_flow
 from bot.facts.cards import card_flow, opinion_flow, scoring_flow
+from bot.facts.closing import reopen_flow
+from bot.facts.communes import commune_flow, papers_flow, province_flow
 from bot.facts.groups import group_flow, groups_flow, topics_flow
 from bot.facts.home import home_flow
 from bot.facts.office_year import office_flow
@@ -53,6 +55,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     "inviting": Conversation(inviting_flow, Action.INVITE_UNIT),
     "year": Conversation(year_flow, Action.SEE_YEAR, can_leave=False),
     "step": Conversation(step_flow, Action.SEE_YEAR),
+    "reopen": Conversation(reopen_flow, Action.SCORE),
     "office": Conversation(office_flow, Action.SEE_FIGURES, can_leave=False),
     "unityears": Conversation(unityears_flow, Action.LIST_CARDS, can_leave=False),
     "groups": Conversation(groups_flow, Action.MANAGE_GROUPS, can_leave=False),
@@ -64,4 +67,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     "campaign": Conversation(campaign_flow, Action.WRITE_CAMPAIGN, can_leave=False),
     "composing": Conversation(composing_flow, Action.WRITE_CAMPAIGN),
     "topics": Conversation(topics_flow, Action.SUBSCRIBE, can_leave=False),
+    "commune": Conversation(commune_flow, Action.CHOOSE_COMMUNE, can_leave=False),
+    "province": Conversation(province_flow, Action.SEE_FIGURES, can_leave=False),
+    "papers": Conversation(papers_flow, Action.LIST_PAPERS, can_leave=False),
 }

@@ -83,6 +83,7 @@ class Card:
     final_level: str
     decision_number: str
     confirmed_at: datetime | None
+    asked_at: datetime | None
     answers: dict[str, ItemAnswer] = field(default_factory=dict)
     answered_in: dict[str, int] = field(default_factory=dict)  # the round of the newest answer
     notes: dict[str, str] = field(default_factory=dict)
@@ -122,7 +123,7 @@ class Card:
 _COLUMNS = (
     *("id", "commune_id", "unit_id", "plan_version_id", "template", "year", "status", "number", "revision", "round"),
     *("returned", "claimed_by", "claimed_at", "submitted_at", "verified_at", "final_at", "final_level"),
-    *("decision_number", "confirmed_at"),
+    *("decision_number", "confirmed_at", "asked_at"),
 )
 _STORED = [name for name in _COLUMNS if name not in ("id", "commune_id", "unit_id", "plan_version_id", "template")]
 
@@ -149,6 +150,14 @@ def load(connection: Connection, card_ids: Iterable[int], *, lock: bool = True) 
         file = EvidenceFile(r.id, r.item, r.platform, r.ref, r.kind, r.name, r.mime, r.size)
         cards[r.card_id].evidence.setdefault(r.item, []).append(file)
     return cards
+
+
+def rows(connection: Connection, card_ids: Iterable[int]) -> list[Card]:
+    """These cards without what is on them."""
+    ids = sorted(set(card_ids))
+    if not ids:
+        return []
+    return [_make(row) for row in connection.execute(select(_card).where(_card.c.id.in_(ids)).order_by(_card.c.id))]
 
 
 def of_unit(connection: Connection, unit_id: int, year: int) -> int | None:

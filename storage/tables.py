@@ -191,6 +191,7 @@ class Scorecard(SQLModel, table=True):
     final_level: str = ""
     decision_number: str = ""  # the paper on which the authority decided 8c
     confirmed_at: datetime | None = _moment()  # after the assessment window had closed: nothing has changed
+    asked_at: datetime | None = _moment()  # when the unit was asked for that
 
 
 class ScoreEntry(SQLModel, table=True):
@@ -299,7 +300,8 @@ class ChecklistAnswer(SQLModel, table=True):
 class Award(SQLModel, table=True):
     """A commendation that was proposed, and what came of it. `form` is the id of the plan's form of award.
 
-    `unit_id` is the unit that is commended; else `recipient` says who, as the proposal writes it.
+    `unit_id` is the unit that is commended; else `recipient` says who, as the proposal writes it: a person's name is
+    kept here alone and can be deleted. `revision` grows with every change, so that two officers do not decide twice.
     """
 
     __tablename__ = "award"
@@ -327,7 +329,8 @@ class Award(SQLModel, table=True):
 class LocalModel(SQLModel, table=True):
     """A model (mô hình) of the movement: what works in a unit or hamlet and others can learn from.
 
-    Days are ISO, in Việt Nam. `movement` is the emulation movement that it belongs to.
+    Days are ISO, in Việt Nam. `movement` is the emulation movement that it belongs to. One that a unit reports waits
+    until an officer has looked at it.
     """
 
     __tablename__ = "local_model"
@@ -339,8 +342,8 @@ class LocalModel(SQLModel, table=True):
     name: str
     field: str = ""
     movement: str = ""
-    started_on: str
-    status: str = "active"  # active | ended
+    started_on: str  # "2019", "2019-05" or "2019-05-01": as exactly as it is known
+    status: str = "active"  # reported | active | ended | declined
     revision: int = 0
     result: str = ""
     ended_on: str = ""

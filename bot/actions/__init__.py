@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions import campaigns, cards, groups, people, reminders, units, verification, year
+from bot.actions import campaigns, cards, closing, communes, groups, people, reminders, units, verification, year
 from bot.flows import outcomes as o
 from bot.turn import Turn
 
@@ -24,6 +24,7 @@ _CARRY: dict[type, Carry] = {
     o.CorrectData: people.correct_data,
     o.EraseData: people.erase_data,
     o.SetLanguage: people.set_language,
+    o.ChooseCommune: communes.choose_commune,
     o.RegisterUnit: units.register_unit,
     o.DecideUnit: units.decide_unit,
     o.InviteUnit: units.invite_unit,
@@ -38,6 +39,8 @@ _CARRY: dict[type, Carry] = {
     o.VerifyCard: verification.verify_card,
     o.DecideAuthority: verification.decide_authority,
     o.EnterStep: year.enter_step,
+    o.ConfirmCard: closing.confirm_card,
+    o.ReopenCard: closing.reopen_card,
     o.OrderReminder: reminders.order_reminder,
     o.ConfirmDone: reminders.confirm_done,
     o.RemindAgain: reminders.remind_again,

@@ -9,17 +9,21 @@ from bot.card_facts import (
     self_total,
     template_of,
 )
+from bot.closing import has_closed, is_provisional, window_end
 from bot.facts import Args, Gone
 from bot.flows.authority import AuthorityFacts, authority
 from bot.flows.replay import Flow
 from bot.flows.verification import verification
 from bot.flows.verification_facts import VerificationFacts
+from bot.i18n import Value, _
 from bot.permissions import Action
 from bot.turn import Turn
 from movement.crosschecks import cross_checks
 from movement.levels import levels_of
-from movement.plan import DecidedBy
+from movement.plan import DecidedBy, Plan
+from movement.units import UnitKind
 from storage import cards
+from storage.cards import Card
 
 
 def verification_flow(turn: Turn, args: Args) -> Flow:
@@ -84,5 +88,16 @@ def authority_flow(turn: Turn, args: Args) -> Flow:
             items=tuple(c for c in template.scored if c.decided_by is DecidedBy.AUTHORITY),
             checked=checked_points(held),
             levels=levels_of(plan, template),
+            warning=_still_open(turn, held, plan, unit.kind),
         )
     )
+
+
+def _still_open(turn: Turn, held: Card, plan: Plan, kind: UnitKind) -> Value | None:
+    """Why a card may still change, for whoever enters what makes it final."""
+    if not is_provisional(held, plan, kind):
+        return None
+    end = window_end(plan, kind)
+    if end is not None and not has_closed(plan, kind, turn.batch.now):
+        return _("⚠ The assessment window ends on {day}: until then the card is provisional.", day=end)
+    return _("⚠ The unit has not confirmed yet that nothing has changed since it handed the card in.")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.flows.outcomes import DecideAuthority, Nothing
 from bot.flows.questions import Choose, FreeText, Option, Review
 from bot.flows.texts import local
-from bot.i18n import Strong, Verbatim, _, join
+from bot.i18n import Strong, Value, Verbatim, _, join
 from movement.levels import level_for
 from movement.plan import Criterion, Levels
 
@@ -26,6 +26,7 @@ class AuthorityFacts:
     checked: Mapping[str, Decimal]
     levels: Levels | None
     decision_number: str = ""
+    warning: Value | None = None  # why the card is not as it will stay yet
 
 
 async def authority(facts: AuthorityFacts) -> DecideAuthority | Nothing:
@@ -62,6 +63,7 @@ async def authority(facts: AuthorityFacts) -> DecideAuthority | Nothing:
             label=_("Level"),
             prompt=lambda: join(
                 _("Total after the decision: <b>{points}</b>.", points=total),
+                facts.warning,
                 _(
                     "By the plan's cut-offs (not confirmed by an official text) that is “{level}”. "
                     "Which level did the authority decide?",

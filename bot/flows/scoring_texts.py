@@ -47,7 +47,9 @@ def prompt(facts: ScoringFacts, criterion: Criterion) -> Value:
     ]
     if criterion.variants and variant_for(criterion, profile) is None:
         lines.append(_("⚠ The card does not settle this for a unit like yours; please read the official wording."))
-    if code in facts.sent_back:
+    if facts.sent_back.get(code) == "":
+        lines.append(_("The unit has opened this item once more."))
+    elif code in facts.sent_back:
         lines.append(_("⚠ Returned by the commune police: “{reason}”", reason=facts.sent_back[code]))
     lines.append(_counted(criterion, facts.answers.get(code), code in facts.answered))
     earlier = facts.answers.get(code)

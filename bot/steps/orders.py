@@ -7,6 +7,7 @@ from bot.actions.people import begin_by_code
 from bot.commands import Command
 from bot.facts.home import REGISTERING, put_aside
 from bot.flows.outcomes import (
+    ConfirmCard,
     ConfirmDone,
     Open,
     RemindAgain,
@@ -16,13 +17,17 @@ from bot.flows.outcomes import (
     StopTopics,
 )
 from bot.help import help_text
+from bot.permissions import Action, Forbidden
 from bot.steps.going import go_on, leave, show_question
 from bot.steps.standing import close
 from bot.turn import Turn
+from bot.which_commune import enter
 
 
 def obey(turn: Turn, command: Command) -> None:
     number = command.number
+    if command.commune is not None and turn.actor is not None and not enter(turn, command.commune):
+        raise Forbidden(Action.CHOOSE_COMMUNE)
     match command.name:
         case "begin":
             go_on(turn, begin_by_code(turn, command.code))
@@ -36,6 +41,10 @@ def obey(turn: Turn, command: Command) -> None:
             go_on(turn, Open(command.name, {command.name: number or 0}))
         case "year":
             go_on(turn, Open("year", {"unit": number or 0}))
+        case "unchanged":
+            go_on(turn, carry_out(turn, ConfirmCard(number or 0)))
+        case "reopen":
+            go_on(turn, Open("reopen", {"card": number or 0}))
         case "step":
             go_on(turn, Open("step", {"unit": number or 0, "step": command.word}))
         case "remind":
@@ -46,6 +55,8 @@ def obey(turn: Turn, command: Command) -> None:
             go_on(turn, carry_out(turn, ConfirmDone(command.word, number or None)))
         case "again":
             go_on(turn, carry_out(turn, RemindAgain(command.word, number or 0)))
+        case "commune":
+            go_on(turn, Open("commune"))
         case "unsubscribe":
             go_on(turn, carry_out(turn, StopTopics()))
         case "card" | "opinion":

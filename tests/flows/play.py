@@ -17,11 +17,15 @@ from bot.app import lost_event, moved_event
 from bot.background import Background
 from bot.campaigning import Progress, start_due
 from bot.chat import Address, Event
+from bot.closing import ask_after_window
 from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
 from bot.groups.events import leave_unclaimed
 from bot.house_rules import HouseRules
 from bot.i18n import VIETNAM
+from bot.making import MADE
+from bot.making.maker import MadeFiles
+from bot.making.recipes import RECIPES
 from bot.reminding.saying import remind, still_right
 from storage import Unavailable, schema
 from storage.database import Database
@@ -49,7 +53,14 @@ class Play:
 
     def _open_house(self) -> None:
         self.background = Background()
-        self.courier = Courier(self.database, self.now, self.background, {PLATFORM: self.channel}, gate=self._gate)
+        self.courier = Courier(
+            self.database,
+            self.now,
+            self.background,
+            {PLATFORM: self.channel},
+            gate=self._gate,
+            sources={MADE: MadeFiles(self.database, self.now, RECIPES)},
+        )
         self.dialogue = Dialogue(
             self.database,
             self.now,
@@ -117,7 +128,7 @@ class Play:
         """The calendar ticks: whatever is due happens and is delivered."""
         while await self.dialogue.by_the_clock(remind):
             await self.settled()
-        for work in (leave_unclaimed, start_due, self.progress.show):
+        for work in (ask_after_window, leave_unclaimed, start_due, self.progress.show):
             await self.dialogue.by_the_clock(work)
             await self.settled()
             await self.receipts()

@@ -169,6 +169,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("scorecard", schema=None) as batch_op:
         batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
 
     # The values of rows that exist are in place: from here on they are always given, as in a new database.
     for table, columns in (("commune", ("province", "code")), ("membership", ("province",))):
