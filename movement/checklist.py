@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from movement.scorecard import ScorecardTemplate
 from movement.units import UnitKind
 from movement.values import Condition, Frozen, LocalText, Text
 
@@ -35,7 +36,10 @@ class ChecklistItem(Frozen):
 
 
 class Checklist(Frozen):
-    """All criteria of a title for some kinds of unit."""
+    """All criteria of a title for some kinds of unit.
+
+    `card` is the Vietnamese title of the scorecard whose codes the items name: on another card "1" is something else.
+    """
 
     id: Text
     version: Text
@@ -43,4 +47,9 @@ class Checklist(Frozen):
     kinds: Annotated[tuple[UnitKind, ...], Field(min_length=1)]
     title: LocalText
     source: Text
+    card: Text | None = None
     items: Annotated[tuple[ChecklistItem, ...], Field(min_length=1)]
+
+    def speaks_of(self, card: ScorecardTemplate) -> bool:
+        """Whether the items' `card_items` are items of that card."""
+        return self.card is None or self.card == card.title.vi

@@ -85,7 +85,7 @@ def test_a_plan_may_be_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (None, 'There is no plan "{file}": give one of thien-tin-2026'),
+        (None, 'There is no plan "{file}": give one of an-giang-2023, '),
         ("id: 7\n", "{file}:1: "),
         (b"\xff\xfe", "{file}:1: not UTF-8 text"),
     ],
