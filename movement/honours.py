@@ -46,11 +46,12 @@ class AwardSubject(StrEnum):
 
 
 class AwardForm(Frozen):
-    """A form of award, such as Giấy khen of the commune's chairman."""
+    """A form of award, such as Giấy khen of the commune's chairman; `standard` says who sets its number and standard."""
 
     id: Text
     title: LocalText
     given_by: GivenBy
+    standard: LocalText | None = None
     source: Text
 
 

@@ -43,6 +43,7 @@ __all__ = [
     "AwardRule",
     "AwardSubject",
     "Body",
+    "CampaignForm",
     "CampaignRules",
     "Checklist",
     "ChecklistItem",
@@ -188,14 +189,23 @@ class Topic(Frozen):
     source: Text
 
 
+class CampaignForm(Frozen):
+    """A form in which the plan wants its messages to reach people: groups, loudspeakers, contests."""
+
+    id: Text
+    title: LocalText
+    source: Text
+
+
 class CampaignRules(Frozen):
     """How messages to residents are released. `second_officer`: somebody else than the author approves them first.
 
     No plan that we know settles it. Their topics touch politics, religion and people's reputation, so a plan that says
-    nothing is taken the careful way.
+    nothing is taken the careful way. `forms` are those that the plan names; the assistant itself only sends messages.
     """
 
     second_officer: bool = True
+    forms: tuple[CampaignForm, ...] = ()
     source: Text = "named by no document; the careful way"
 
 
