@@ -29,7 +29,7 @@ from bot.memory import Memory
 from bot.reachability import found, lost
 from bot.steps import step
 from bot.turn import Turn
-from storage import Unavailable, communes, inbox
+from storage import Unavailable, communes, inbox, plan_versions
 from storage.database import Database
 from storage.sessions import Key, Session
 
@@ -211,6 +211,7 @@ class Dialogue:
     def _batch(self, connection: Connection, now: datetime) -> Batch:
         if self._default_commune is None:
             self._default_commune = communes.ids(connection)[0]
+        self._memory.noticed(plan_versions.stamp(connection))
         return Batch(connection, now, self._memory, self._guests, self._default_commune, self.rules)
 
     def _run(

@@ -1,7 +1,8 @@
 """What the dialogue keeps in memory between transactions, so that a step of a conversation reads nothing it knows.
 
-Only one process works on a database (`bot.instance`), and all of its work runs in one thread, one transaction after the
-other: what is remembered is what is stored. When a transaction fails, everything is forgotten and read again.
+Only one process serves a database (`bot.instance`), and all of its work runs in one thread, one transaction after the
+other: what is remembered is what is stored. When a transaction fails, everything is forgotten and read again, and so it
+is when a command changed a commune's plan beside it (`noticed`).
 """
 
 from __future__ import annotations
@@ -68,6 +69,16 @@ class Memory:
         self.units: Shelf[int, UnitRecord] = Shelf(MOST_OTHERS)
         self.cards: Shelf[int, Card] = Shelf(MOST_CARDS)
         self.communes: Shelf[int, CommuneRecord] = Shelf(MOST_OTHERS)
+        self._stamp: str | None = None
+
+    def noticed(self, stamp: str) -> None:
+        """What the communes work by as a transaction begins: if that is something else now, everything is forgotten.
+
+        It costs one small query a transaction. A new year closes units and ends roles as well, therefore everything.
+        """
+        if self._stamp is not None and stamp != self._stamp:
+            self.clear()
+        self._stamp = stamp
 
     def clear(self) -> None:
         """Forget everything: a transaction failed, or the database was changed from outside."""
