@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.actions.people import MENU
 from bot.commands import Intent
 from bot.flows.attachment import file_to_json
 from bot.flows.outcomes import EnterStep, Open
@@ -33,7 +32,7 @@ def enter_step(turn: Turn, outcome: EnterStep) -> Open | None:
         raise Conflict
     note_step(turn, unit, plan, outcome)
     state = _state(outcome)
-    turn.say(entered(outcome.step, unit.name, state, plan.levels), MENU)
+    turn.say(entered(outcome.step, unit.name, state, plan.levels))
     return Open("year", {"unit": unit.id})
 
 

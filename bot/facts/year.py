@@ -30,8 +30,12 @@ from storage.communes import CommuneRecord
 from storage.units import ACTIVE, UnitRecord
 
 _FOLLOWING_ONE_ANOTHER = {  # what can be entered only once something else has been
+    Step.EXEMPLARY_REGISTERED: Step.EXEMPLARY_CHOSEN,
     Step.EXEMPLARY_DECIDED: Step.EXEMPLARY_PROPOSED,
 }
+
+
+_EXEMPLARY = (*(Step.EXEMPLARY_CHOSEN, Step.EXEMPLARY_REGISTERED, Step.EXEMPLARY_PROPOSED, Step.EXEMPLARY_DECIDED),)
 
 
 def known_unit(turn: Turn, unit_id: int) -> tuple[UnitRecord, CommuneRecord]:
@@ -49,16 +53,25 @@ def year_flow(turn: Turn, args: Args) -> Flow:
     this = unit_year(turn.batch.connection, commune, unit, when)
     current = when == commune.plan.year
     enterable = [s for s in followed(commune.plan, this) if may_enter(turn, unit, this, s)] if current else []
+    officers = [s for s in enterable if STEPS[s].by is EnteredBy.OFFICER]
+    others = _others(turn, unit, commune.plan, when) if unit.status == ACTIVE else []
+    if officers and len(officers) < len(enterable):  # an officer enters for a unit only where it cannot itself
+        instead = Open("year", {"unit": unit.id, "instead": 1})
+        if "instead" in args:
+            enterable = [s for s in enterable if s not in officers]
+        else:
+            enterable = officers
+            others.insert(0, (instead, _("Enter for the unit"), "instead"))
     return year(
         YearFacts(
             unit_id=unit.id,
             unit_name=unit.name,
             year=when,
-            lines=lines(turn, commune.plan, this, current=current),
+            lines=lines(turn, commune.plan, this, current=current, brief=not officers),
             card=_card(turn, unit, when),
             levels=commune.plan.levels,
             enterable=enterable if unit.status == ACTIVE else [],
-            others=_others(turn, unit, commune.plan, when) if unit.status == ACTIVE else (),
+            others=others,
             files=_files(turn, unit, when),
             earlier=_earlier(turn, unit, when),
         )
@@ -77,12 +90,18 @@ def may_enter(turn: Turn, unit: UnitRecord, this: UnitYear, which: Step) -> bool
     if not may(turn.actor, action, commune_id=unit.commune_id, unit_id=unit.id):
         return False
     before = _FOLLOWING_ONE_ANOTHER.get(which)
-    return before is None or this.has(before)
+    followed_here = turn.batch.commune(unit.commune_id).plan.steps_for(this.profile)
+    return before is None or before not in followed_here or this.has(before)
 
 
-def lines(turn: Turn, plan: Plan, this: UnitYear, *, current: bool = True) -> list[YearLine]:
-    """The steps of a unit's year, with what is entered or by when it has to be done."""
+def lines(turn: Turn, plan: Plan, this: UnitYear, *, current: bool = True, brief: bool = False) -> list[YearLine]:
+    """The steps of a unit's year, with what is entered or by when it has to be done.
+
+    `brief` leaves out the way to the exemplary title for a unit that is not on it.
+    """
     shown = followed(plan, this) if current else []
+    if brief and not any(s in this.steps for s in _EXEMPLARY):
+        shown = [s for s in shown if s not in _EXEMPLARY]
     shown += [s for s in this.steps if s not in shown]  # of a plan that is not in use any more
     due = {d.step: d for d in plan.deadlines if d.step is not None and _concerns(d, this)} if current else {}
     today = day_in_vietnam(turn.batch.now)
