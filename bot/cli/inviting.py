@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.common import WRONG_USE, new_group, opened_database, settings_or_stop, stop
+from bot.cli.communes import CommuneName, chosen_commune
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ invite = new_group("Make a one-time invitation for a person; it is printed once 
 
 QrFile = Annotated[
     Path | None, typer.Option("--qr", metavar="FILE", help="Also write the link as a QR code: a .png or .svg file.")
-]
-CommuneName = Annotated[
-    str, typer.Option("--commune", help="Which commune, where there are several.", show_default=False)
 ]
 
 
@@ -146,7 +144,7 @@ def _invite(
     with opened_database(settings) as database:
         schema.upgrade(database)
         with database.begin() as connection:
-            found = _commune(connection, commune)
+            found = chosen_commune(connection, commune)
             code, what = make(connection, found, datetime.now(UTC))
     _show(settings, found.police_office, what, code, username, qr)
 
@@ -164,22 +162,6 @@ def _chosen_plan(name: str, asks: bool) -> Plan:
         return resolve_plan(name)
     except SetupError as problem:
         stop(str(problem))
-
-
-def _commune(connection: Connection, name: str) -> CommuneRecord:
-    from movement.names import fold
-    from storage import communes
-
-    found = [communes.load(connection, commune_id) for commune_id in communes.ids(connection)]
-    if not found:
-        stop("There is no commune yet: set one up with `antq init`.")
-    wanted = [c for c in found if not name or fold(c.name) == fold(name) or str(c.id) == name]
-    if len(wanted) == 1:
-        return wanted[0]
-    names = ", ".join(c.name for c in found)
-    stop(
-        f"There is no commune {name}; there is {names}." if name else f"Which commune? Give --commune, one of {names}."
-    )
 
 
 def _create(
