@@ -14,6 +14,7 @@ class Measure(StrEnum):
     LEVEL_OR_BETTER = "level_or_better"  # units classified at `level` or a higher one / units
     AT_LEVEL = "at_level"  # units classified at exactly `level` (none Yếu: at most 0)
     EXEMPLARY = "exemplary"  # units recognised as exemplary this year, or whose title was kept / units
+    EXEMPLARY_CHOSEN = "exemplary_chosen"  # units chosen this year to become exemplary (004 III.2) / units
     PLANS_ISSUED = "plans_issued"  # units that issued their plan, and their Party organisation its resolution / units
     LAUNCHED = "launched"  # units that launched the movement / units
     MOVEMENT_DAY = "movement_day"  # units that held the movement day or joined in / units

@@ -1,16 +1,22 @@
-"""What must agree between the parts of a plan: steps, titles, awards, targets and the dates that speak of them."""
+"""What must agree between the parts of a plan: names, kinds of unit, steps, targets, checklists.
+
+Dates are in `movement.date_checks`, titles and awards in `movement.title_checks`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
-from movement.checklist import Title
-from movement.dates import Audience, Deadline, OpenDate
+from movement.checklist import Checklist
+from movement.counting import RatioRule
+from movement.date_checks import date_findings
 from movement.finding import Finding, Path
-from movement.ladder import Done
 from movement.measures import Measure
 from movement.plan import Plan, Target
-from movement.year import STEPS, EnteredBy, Step
+from movement.title_checks import title_findings
+from movement.units import UnitKind
+from movement.year import Step
 
 _NEEDS_LEVEL = (Measure.LEVEL_OR_BETTER, Measure.AT_LEVEL)
 _NEEDS_STEP = {
@@ -19,49 +25,79 @@ _NEEDS_STEP = {
     Measure.LEVEL_OR_BETTER: Step.LEVEL_DECIDED,
     Measure.AT_LEVEL: Step.LEVEL_DECIDED,
     Measure.EXEMPLARY: Step.EXEMPLARY_DECIDED,
+    Measure.EXEMPLARY_CHOSEN: Step.EXEMPLARY_CHOSEN,
     Measure.PLANS_ISSUED: Step.PLAN_ISSUED,
     Measure.LAUNCHED: Step.LAUNCHED,
     Measure.MOVEMENT_DAY: Step.MOVEMENT_DAY,
     Measure.MOVEMENT_DAY_MAIN: Step.MOVEMENT_DAY,
     Measure.COMMITMENTS: Step.COMMITMENTS,
 }
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def plan_findings(plan: Plan) -> Iterator[Finding]:
     """Everything in which the parts of the plan contradict each other."""
-    steps = {rule.step for rule in plan.steps}
-    dates: list[tuple[Path, Deadline | OpenDate]] = [
-        *((("deadlines", n), each) for n, each in enumerate(plan.deadlines)),
-        *((("open_dates", n), each) for n, each in enumerate(plan.open_dates)),
-    ]
-    known = {each.id for each in plan.deadlines}
-    for path, each in dates:
-        yield from _step_of_date(path, each, steps)
-        if isinstance(each, OpenDate) and each.id in known:
-            yield Finding((*path, "id"), f'the id "{each.id}" is used by a deadline')
+    yield from _names(plan)
+    yield from _kinds(plan)
+    yield from _steps(plan)
+    yield from date_findings(plan)
     for index, target in enumerate(plan.targets):
-        yield from _measure(("targets", index), target, plan, steps)
-    for index in range(len(plan.checklists)):
-        yield from _checklist(("checklists", index), plan, index)
-    yield from _titles(plan, steps)
+        yield from _measure(("targets", index), target, plan)
+    for index, checklist in enumerate(plan.checklists):
+        yield from _checklist(("checklists", index), checklist, plan, index)
+    yield from title_findings(plan)
 
 
-def _step_of_date(path: Path, each: Deadline | OpenDate, steps: set[Step]) -> Iterator[Finding]:
-    if (each.done is Done.STEP) != (each.step is not None):
-        yield Finding((*path, "done"), '"done: step" and "step" belong together')
-    if each.step is None:
-        return
-    if each.step not in steps:
-        yield Finding((*path, "step"), f'the step "{each.step}" is not among the plan\'s "steps"')
-    by_unit = STEPS[each.step].by is EnteredBy.UNIT
-    if by_unit != (each.audience is Audience.UNIT):
-        who = "units" if by_unit else "officers"
-        yield Finding((*path, "step"), f'the step "{each.step}" is taken by {who}, not by "{each.audience}"')
+def _names(plan: Plan) -> Iterator[Finding]:
+    """Ids are kept with what people have done, and files are named by them: plain letters that never change."""
+    groups: dict[Path, Iterable[str]] = {
+        (name,): [each.id for each in getattr(plan, name)]
+        for name in (
+            *("legal_references", "bodies", "papers", "scorecards", "checklists", "deadlines", "open_dates"),
+            *("targets", "topics"),
+        )
+    }
+    if plan.levels is not None:
+        groups["levels", "levels"] = [level.id for level in plan.levels.levels]
+    if plan.award_rule is not None:
+        groups["award_rule", "forms"] = [form.id for form in plan.award_rule.forms]
+    groups["campaigns", "forms"] = [form.id for form in plan.campaigns.forms]
+    for path, ids in groups.items():
+        for index, each in enumerate(ids):
+            if not _SLUG.fullmatch(each):
+                reason = f'the id "{each}" must be lower-case letters without accents, digits and hyphens'
+                yield Finding((*path, index, "id"), reason)
+    years = re.findall(r"(?<!\d)20\d\d(?!\d)", plan.id)
+    if years and str(plan.year) not in years:
+        yield Finding(("id",), f'the plan\'s id says {years[-1]}, but its "year" is {plan.year}')
 
 
-def _measure(path: Path, target: Target, plan: Plan, steps: set[Step]) -> Iterator[Finding]:
+def _kinds(plan: Plan) -> Iterator[Finding]:
+    groups: dict[str, list[tuple[UnitKind, ...]]] = {
+        name: [each.kinds for each in getattr(plan, name)] for name in ("steps", "deadlines", "open_dates", "targets")
+    }
+    for name, entries in groups.items():
+        for index, kinds in enumerate(entries):
+            for position, kind in enumerate(kinds):
+                if kind not in plan.kinds:
+                    reason = f'"{kind}" is not among the kinds of unit that the plan addresses'
+                    yield Finding((name, index, "kinds", position), reason)
+
+
+def _steps(plan: Plan) -> Iterator[Finding]:
+    for index, rule in enumerate(plan.steps):
+        if any((rule.step, rule.kinds, rule.when) == (r.step, r.kinds, r.when) for r in plan.steps[:index]):
+            yield Finding(("steps", index, "step"), f'the step "{rule.step}" is written twice for the same units')
+        if rule.step is Step.LEVEL_DECIDED and plan.levels is None:
+            yield Finding(("steps", index, "step"), f'the step "{rule.step}" needs "levels" to choose from')
+
+
+def _measure(path: Path, target: Target, plan: Plan) -> Iterator[Finding]:
     measure = target.measure
     if measure is None:
+        for key in ("level", "item"):
+            if getattr(target, key) is not None:
+                yield Finding((*path, key), f'"{key}" says nothing without a "measure"')
         return
     levels = {level.id for level in plan.levels.levels} if plan.levels else set()
     if (measure in _NEEDS_LEVEL) != (target.level is not None):
@@ -70,13 +106,31 @@ def _measure(path: Path, target: Target, plan: Plan, steps: set[Step]) -> Iterat
         yield Finding((*path, "level"), f'the plan has no level "{target.level}"')
     if (measure is Measure.CARD_RATIO) != (target.item is not None):
         yield Finding(path, f'the measure "card_ratio" needs "item", and no other does: "{target.id}"')
-    needed = _NEEDS_STEP.get(measure)
-    if needed is not None and needed not in steps:
-        yield Finding((*path, "measure"), f'"{measure}" counts the step "{needed}", which is not among the "steps"')
+    elif target.item is not None and target.item not in _ratios(plan):
+        reason = f'no scorecard has an item "{target.item}" that counts part and whole ("counts", "kind: ratio")'
+        yield Finding((*path, "item"), reason)
+    steps = {rule.step for rule in plan.steps}
+    needed = [_NEEDS_STEP[measure]] if measure in _NEEDS_STEP else []
+    if measure is Measure.PLANS_ISSUED:  # of units with a Party organisation both are counted
+        needed.append(Step.RESOLUTION_ISSUED)
+    for step in needed:
+        if step not in steps:
+            yield Finding((*path, "measure"), f'"{measure}" counts the step "{step}", which is not among the "steps"')
+    if measure is Measure.MODELS_COMMENDED and target.percent is not None:
+        yield Finding((*path, "percent"), f'"{measure}" has nothing to be per cent of: write "number"')
 
 
-def _checklist(path: Path, plan: Plan, index: int) -> Iterator[Finding]:
-    checklist = plan.checklists[index]
+def _ratios(plan: Plan) -> set[str]:
+    return {
+        criterion.code
+        for card in plan.scorecards
+        if not card.draft
+        for criterion in card.scored
+        if isinstance(criterion.counts, RatioRule)
+    }
+
+
+def _checklist(path: Path, checklist: Checklist, plan: Plan, index: int) -> Iterator[Finding]:
     seen: set[str] = set()
     for number, item in enumerate(checklist.items):
         if item.code in seen:
@@ -85,32 +139,16 @@ def _checklist(path: Path, plan: Plan, index: int) -> Iterator[Finding]:
     for position, kind in enumerate(checklist.kinds):
         if any(kind in other.kinds and other.of is checklist.of for other in plan.checklists[:index]):
             yield Finding((*path, "kinds", position), f'"{kind}" already has a checklist for "{checklist.of}"')
-
-
-def _titles(plan: Plan, steps: set[Step]) -> Iterator[Finding]:
-    rule = plan.exemplary
-    if rule is not None:
-        levels = {level.id for level in plan.levels.levels} if plan.levels else set()
-        if rule.minimum_level is not None and rule.minimum_level not in levels:
-            yield Finding(("exemplary", "minimum_level"), f'the plan has no level "{rule.minimum_level}"')
-        if rule.checklist is not None and not any(
-            each.id == rule.checklist and each.of is Title.EXEMPLARY for each in plan.checklists
-        ):
-            yield Finding(
-                ("exemplary", "checklist"), f'there is no checklist "{rule.checklist}" of the exemplary title'
-            )
-        papers = {paper.id for paper in plan.papers}
-        for index, paper in enumerate(rule.papers):
-            if paper not in papers:
-                yield Finding(("exemplary", "papers", index), f'the plan has no paper "{paper}"')
-        for index, kind in enumerate(rule.kinds):
-            if kind not in plan.kinds:
-                reason = f'"{kind}" is not among the kinds of unit that the plan addresses'
-                yield Finding(("exemplary", "kinds", index), reason)
-    elif Step.EXEMPLARY_DECIDED in steps:
-        yield Finding(("steps",), 'the plan follows the exemplary title, but says nothing under "exemplary"')
-    seen: set[str] = set()
-    for index, form in enumerate(plan.award_rule.forms if plan.award_rule else ()):
-        if form.id in seen:
-            yield Finding(("award_rule", "forms", index, "id"), f'the id "{form.id}" is used twice')
-        seen.add(form.id)
+    if not set(checklist.kinds) & set(plan.kinds):
+        yield Finding(
+            (*path, "kinds"), f'the checklist "{checklist.id}" is for no kind of unit that the plan addresses'
+        )
+    for card in plan.scorecards:
+        if card.draft or not checklist.speaks_of(card) or not set(card.kinds) & set(checklist.kinds):
+            continue
+        codes = {criterion.code for criterion in card.scored}
+        for number, item in enumerate(checklist.items):
+            for place, code in enumerate(item.card_items):
+                if code not in codes:
+                    reason = f'"{code}" is not a scored criterion of the scorecard "{card.id}"'
+                    yield Finding((*path, "items", number, "card_items", place), reason)

@@ -76,6 +76,8 @@ _YES: Mapping[Measure, Callable[[UnitYear], bool]] = {
     Measure.ANTT_REGISTERED: lambda year: year.has(Step.ANTT_REGISTERED),
     Measure.ANTT_REACHED: lambda year: year.antt is True,
     Measure.EXEMPLARY: lambda year: year.is_exemplary,
+    Measure.EXEMPLARY_CHOSEN: lambda year: year.has(Step.EXEMPLARY_CHOSEN),
+    Measure.EXEMPLARY_CHOSEN: lambda year: year.has(Step.EXEMPLARY_CHOSEN),
     Measure.PLANS_ISSUED: lambda year: (
         year.has(Step.PLAN_ISSUED) and (not year.profile.has_party_organisation or year.has(Step.RESOLUTION_ISSUED))
     ),
