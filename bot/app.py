@@ -25,6 +25,9 @@ from bot.edges import add_simulator, add_telegram, serve_telegram
 from bot.house import House, StartRefused
 from bot.house_rules import HouseRules
 from bot.instance import AlreadyRunning, Instance
+from bot.making import MADE
+from bot.making.maker import MadeFiles
+from bot.making.recipes import RECIPES
 from bot.pace import Pace, paces
 from bot.reminding.saying import still_right
 from bot.sample import SAMPLE_PLAN, fill_sample
@@ -97,7 +100,8 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     def gate(connection: Connection, letter_id: int, now: datetime) -> bool:
         return still_right(connection, letter_id, now, rules)
 
-    courier = Courier(database, clock, background, channels, mass, gate=gate, paces=allowed)
+    made = MadeFiles(database, clock, RECIPES)
+    courier = Courier(database, clock, background, channels, mass, gate=gate, paces=allowed, sources={MADE: made})
     dialogue = Dialogue(database, clock, courier.deliver, rules=rules, recover=courier.resume)
 
     async def gone(lost: Lost) -> None:

@@ -19,7 +19,7 @@ PNG = "image/png"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make: the name of a recipe, for which commune, about what ("2026", a card's number), in which language."""
+    """What to make: a recipe's name, for which commune, about what ("2026", a card's number), in which language."""
 
     recipe: str
     commune_id: int

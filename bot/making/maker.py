@@ -97,7 +97,7 @@ def _gone(name: str) -> Value:
 
 def _failed(name: str) -> Value:
     return _(
-        "⚠ “{name}” could not be made. Please ask for it once more in a few minutes; if that does not help, please tell "
-        "whoever runs the assistant.",
+        "⚠ “{name}” could not be made. Please ask for it once more in a few minutes; if that does not help, please "
+        "tell whoever runs the assistant.",
         name=name,
     )

@@ -26,6 +26,7 @@ class PaperChannel:
         self._number = 0
         self.trouble: Trouble = lambda address, message: None
         self.attempts = 0
+        self.uploads: list[tuple[File, bytes]] = []
 
     async def send(self, address: Address, message: Message) -> Sent:
         self.attempts += 1
@@ -49,7 +50,11 @@ class PaperChannel:
         return Sent(number)
 
     async def upload(self, address: Address, message: Message, content: bytes) -> Sent:
-        return await self.send(address, message)
+        assert message.file is not None, "there is nothing to upload"
+        assert content, f"{message.file.name} is empty"
+        sent = await self.send(address, message)
+        self.uploads.append((message.file, content))
+        return sent
 
     async def fetch(self, file: File) -> bytes:
         return b""

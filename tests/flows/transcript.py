@@ -7,8 +7,9 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from bot.channels.plain_text import render_plain, strip_markup
-from bot.chat import Choice, Message, Role
+from bot.chat import Choice, FileKind, Message, Role
 from bot.i18n import _, plain
+from bot.making import MADE
 
 if TYPE_CHECKING:
     from tests.flows.people import Person
@@ -89,7 +90,8 @@ class Transcript:
                 self._quote(text)
             return
         if message.file:
-            self._lines.append(f"> 📎 {message.file.name or self.word('photo', person.language)}")
+            sign = "🖼" if message.file.platform == MADE and message.file.kind is FileKind.PHOTO else "📎"
+            self._lines.append(f"> {sign} {message.file.name or self.word('photo', person.language)}")
         text = message.text.replace("<b>", "**").replace("</b>", "**").replace("<i>", "_").replace("</i>", "_")
         if text:
             self._quote(strip_markup(text))

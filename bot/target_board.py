@@ -1,0 +1,74 @@
+"""How a commune stands with its targets now; and the alarm when a unit is at a level that no unit may have."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from bot.batch import Batch
+from bot.commands import Intent
+from bot.flows.texts import local
+from bot.i18n import VIETNAM, Value, Verbatim, _
+from bot.notices import notify
+from bot.unit_years import unit_years
+from movement.names import fold
+from movement.plan import Levels
+from movement.target_counts import Awaited, Figures
+from movement.targets import Board, board, is_forbidden
+from storage import actors, figures, invitations, units
+from storage.communes import CommuneRecord
+from storage.units import ACTIVE, PENDING, UnitRecord
+
+
+def target_board(connection: Connection, commune: CommuneRecord, now: datetime) -> Board:
+    """The targets of the commune's plan, as everything stands at this moment."""
+    return board(commune.plan, unit_years(connection, commune), _figures(connection, commune, now))
+
+
+def alarm_text(unit_name: str, level: str, levels: Levels | None) -> Value:
+    """What officers are told when a unit is classified at a level that the targets do not allow."""
+    names = [each.name for each in levels.levels if each.id == level] if levels else []
+    return _(
+        "⚠ {unit} is classified “{level}”. The plan's target is that no unit is. "
+        "Please see how the unit can be helped.",
+        unit=unit_name,
+        level=local(names[0]) if names else Verbatim(level),
+    )
+
+
+def tell_of_forbidden_level(batch: Batch, commune: CommuneRecord, unit: UnitRecord, level: str) -> bool:
+    """Tell every officer of the commune when this level is one that no unit may have; whether it is.
+
+    They are told once a year and unit, however often the level is entered.
+    """
+    if not is_forbidden(commune.plan, unit.kind, level):
+        return False
+    notify(
+        batch,
+        actors.officer_ids(batch.connection, commune.id),
+        alarm_text(unit.name, level, commune.plan.levels),
+        Intent(_("See the targets"), "targets"),
+        key=f"forbidden-level:{commune.id}:{commune.plan.year}:{unit.id}",
+    )
+    return True
+
+
+def _figures(connection: Connection, commune: CommuneRecord, now: datetime) -> Figures:
+    everybody = units.in_commune(connection, commune.id)
+    there = {fold(unit.name) for unit in everybody if unit.status in (ACTIVE, PENDING)}
+    awaited = [Awaited(unit.name, unit.kind, unit.id) for unit in everybody if unit.status == PENDING]
+    invited = invitations.open_for_units(connection, commune.id, now)
+    awaited += [Awaited(name) for name in invited if fold(name) not in there]
+    today = now.astimezone(VIETNAM).date()
+    models = figures.of_models(connection, commune.id, today, _a_year_before(today), commune.plan.year)
+    if not models.known:
+        return Figures(awaited)
+    return Figures(awaited, models.active, models.active_before, models.commended)
+
+
+def _a_year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - 1, day=28)
