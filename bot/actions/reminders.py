@@ -135,6 +135,8 @@ def confirm_done(turn: Turn, outcome: ConfirmDone) -> Open | None:
         standing = Standing(turn.batch.connection, turn.batch.commune(unit.commune_id), turn.batch.now)
         subject, name = unit_subject(unit.id), unit.name
     deadline = _deadline(standing, outcome.deadline)
+    if deadline.step is not None and outcome.unit_id is not None:
+        return Open("step", {"unit": outcome.unit_id, "step": deadline.step.value})  # a button of before the plan changed
     if deadline.done is not Done.CONFIRMED or (deadline.audience is Audience.UNIT) != (outcome.unit_id is not None):
         raise Conflict  # nobody's word ends what shows by itself
     commune = standing.commune

@@ -76,7 +76,9 @@ async def ladder(stage: Stage) -> None:
         "chief", station, "Võ Thị Dung", shown=t("Bà Dung, trạm trưởng", "Ms Dung, head of station")
     )
     for person in (head, director, chief):
-        await person.says(f"/done {_unit_of(person.account, school, company, station)} movement-day")
+        await person.says(f"/step {_unit_of(person.account, school, company, station)} movement_day")
+        await person.presses("The unit held it")
+        await person.presses("Without a file")
     play.transcript.muted = False
 
     stage.scene("Còn 30 ngày: chưa đơn vị nào bắt đầu", "30 days before: nobody has begun")

@@ -318,8 +318,33 @@ async def test_of_two_things_in_a_waiting_letter_the_open_one_is_still_said(vill
     assert SCHOOL not in told(head)[0]
 
 
-async def test_that_it_was_held_ends_it_for_that_unit_only(commune: Town) -> None:
+async def test_how_it_went_is_asked_with_a_photo_and_ends_it(commune: Town) -> None:
     await works_by(commune, dated("movement-day"))
+    unit = await commune.unit()
+    head = await commune.member("head", unit)
+    await tick(commune, "2026-08-20")
+    assert "please confirm that it was held" in head.text
+    await head.presses("Tell how it went")
+    await head.presses("The unit held it")
+    await head.sends_photo()
+    await every_day(commune, "2026-08-20", "2026-08-28")
+    assert len(told(head)) == 1
+    held = (await dumped(commune.play))["milestone"]
+    assert [(row["step"], row["value"], row["day"]) for row in held] == [("movement_day", "held", "2026-08-19")]
+
+
+async def test_that_it_was_not_held_is_an_answer_too(commune: Town) -> None:
+    await works_by(commune, dated("movement-day"))
+    head = await commune.member("head", await commune.unit())
+    await tick(commune, "2026-08-20")
+    await head.presses("Tell how it went")
+    await head.presses("It was not held")
+    await every_day(commune, "2026-08-20", "2026-08-28")
+    assert len(told(head)) == 1
+
+
+async def test_that_it_was_held_ends_it_for_that_unit_only(commune: Town) -> None:
+    await works_by(commune, dated(changed("movement-day", done="confirmed", step=None)))
     school, company = await commune.unit(), await commune.unit(COMPANY, UnitKind.ENTERPRISE)
     officer = await commune.officer()
     head = await commune.member("head", school)
