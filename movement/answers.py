@@ -5,14 +5,13 @@ says what it accepts. Nothing here guesses: "1/2" is no number of points, "có" 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from decimal import Decimal
 
-from movement.counting import RatioRule, SumRule
-from movement.names import fold
 from movement.numerals import NUMBER_WORDS, WHOLE, plain, tokens, whole, words_value
 
-_POINT_WORDS = ("diem", "d", "points", "point", "pts", "pt")
+_POINTS = "diem|d|points|point|pts|pt"
+POINT_WORDS = frozenset(_POINTS.split("|"))
 _HALF, _AND_A_HALF = "nua", "ruoi"
 _POLITE = frozenset(["a", "da", "vang", "nhe", "nha", "oi", "roi", "duoc", "thi", "la", "please", "em", "anh", "chi"])
 _YES = frozenset(
@@ -35,7 +34,7 @@ _YES = frozenset(
         "true",
     ]
 )
-_NO = frozenset(["khong", "ko", "k", "kg", "hong", "no", "n", "chua", "nope", "sai", "false"])
+NO_WORDS = frozenset(["khong", "ko", "k", "kg", "hong", "no", "n", "chua", "nope", "sai", "false"])
 _PHRASES = (("dong y", "dong_y"), ("nhat tri", "dong_y"), ("chinh xac", "dung"), ("dong_y co", "dong_y"))
 
 
@@ -49,7 +48,7 @@ def _number(text: str) -> Decimal | None:
 def parse_points(text: str) -> Decimal | None:
     """Points: "2", "2 điểm", "2,0", "２", "hai điểm", "hai rưỡi", "nửa điểm". Fractions, ranges and yes/no are not."""
     folded = plain(text).strip(" .!,;")
-    match = re.fullmatch(rf"(\d[\d.,]*)\s*({'|'.join(_POINT_WORDS)})?(\s+{_AND_A_HALF})?", folded)
+    match = re.fullmatch(rf"(\d[\d.,]*)\s*({_POINTS})?(\s+{_AND_A_HALF})?", folded)
     if match:
         number = _number(match[1])
         if number is None or not match[3]:
@@ -61,7 +60,7 @@ def parse_points(text: str) -> Decimal | None:
     half = bool(words) and words[-1] == _AND_A_HALF
     if half:
         words.pop()
-    named = bool(words) and words[-1] in _POINT_WORDS
+    named = bool(words) and words[-1] in POINT_WORDS
     if named:
         words.pop()
     if words and words[-1] == _AND_A_HALF and not half:
@@ -73,6 +72,15 @@ def parse_points(text: str) -> Decimal | None:
         return None  # "không" alone is a no, not a nought
     value = words_value(words)
     return None if value is None else Decimal(value) + (Decimal("0.5") if half else 0)
+
+
+def parse_points_among(text: str, allowed: Collection[Decimal]) -> Decimal | None:
+    """Points that may be given, None for any others. Thousands may be written as they are shown: "1.000"."""
+    points = parse_points(text)
+    if points is None:
+        match = re.fullmatch(rf"({WHOLE})\s*(?:{_POINTS})?", plain(text).strip(" .!,;"))
+        points = Decimal(whole(match[1])) if match else None
+    return points if points is not None and points in allowed else None
 
 
 def parse_counts(text: str) -> tuple[int, ...] | None:
@@ -108,38 +116,6 @@ def _counts_in_words(folded: str) -> tuple[int, ...] | None:
     return numbers if numbers and len(numbers) == len(values) else None
 
 
-def parse_counts_for(rule: RatioRule | SumRule, text: str) -> Mapping[str, int] | None:
-    """The numbers of a counting rule by their keys, whatever order they were typed in.
-
-    A sum takes numbers beside their words ("1 cá nhân, 2 tập thể"; unnamed ones are 0), or as many bare numbers as it
-    has terms; a bare no means none of any. A ratio takes exactly its two numbers. None for anything else.
-    """
-    numbers = parse_counts(text)
-    if isinstance(rule, RatioRule):
-        if numbers is None or len(numbers) != 2:
-            return None
-        return {rule.part.key: numbers[0], rule.whole.key: numbers[1]}
-    if parse_yes_no(text) is False:
-        return {term.key: 0 for term in rule.terms}
-    if numbers is None:
-        return None
-    folded = plain(text)
-    named: dict[str, int] = {}
-    for key, words in ((term.key, term.words) for term in rule.terms):
-        for word in words:
-            match = re.search(rf"({WHOLE}|\b(?:{'|'.join(NUMBER_WORDS)})\b)\s*{re.escape(fold(word))}\b", folded)
-            if match:
-                value = whole(match[1]) if match[1][0].isdigit() else words_value([match[1]])
-                if value is not None:
-                    named[key] = value
-                break
-    if named:
-        return {term.key: named.get(term.key, 0) for term in rule.terms} if len(named) == len(numbers) else None
-    if len(numbers) != len(rule.terms) or re.search(r"[^\W\d_]{2,}", re.sub(r"\b(va|and)\b", "", folded)):
-        return None
-    return {term.key: number for term, number in zip(rule.terms, numbers, strict=True)}
-
-
 def parse_percent(text: str) -> Decimal | None:
     """A percentage from 0 to 100 that says that it is one: "92%", "92,5 %", "92 phần trăm"."""
     match = re.fullmatch(r"(\d[\d.,]*)\s*(?:%|phan tram|percent)", plain(text).strip(" .!,;"))
@@ -156,11 +132,24 @@ def parse_yes_no(text: str) -> bool | None:
     words = [word for word in said if word not in _POLITE]
     if not words:
         return True if said and set(said) <= {"da", "vang", "roi", "duoc", "a"} and said != ["a"] else None
-    if words[0] in _NO and all(word in _YES or word in _NO for word in words[1:]):
+    if words[0] in NO_WORDS and all(word in _YES or word in NO_WORDS for word in words[1:]):
         return False
     if len(words) <= 2 and words[-1] in ("khong", "chua") and words[0] in _YES:
         return None  # "có không?" asks back
     return True if all(word in _YES for word in words) else None
+
+
+_MET = {"dat": True, "chua dat": False, "khong dat": False, "met": True, "not met": False}
+
+
+def parse_met(text: str) -> bool | None:
+    """Whether something is met: "đạt", "đã đạt", "chưa đạt", or a plain yes or no.
+
+    What stands behind in brackets, as on a button ("Có (2 điểm)"), does not matter.
+    """
+    folded = re.sub(r"\s*\([^()]*\)$", "", plain(text).strip(" .!,;")).strip()
+    said = _MET.get(re.sub(r"^(?:da|co)\s+(?=dat\b)|\s+(?:roi|a)$", "", folded))
+    return said if said is not None else parse_yes_no(folded)
 
 
 def parse_whole_number(text: str) -> int | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bot.flows.card_form import card_as_form
 from bot.flows.outcomes import Nothing, Open
 from bot.flows.questions import Choose, Option
-from bot.flows.texts import CARD_STATES, card_as_form
+from bot.flows.texts import CARD_STATES
 from bot.i18n import Strong, Value, Verbatim, _, join
 from movement.plan import ScorecardTemplate
 from movement.scoring import ItemAnswer
@@ -19,11 +20,11 @@ PAGE = 8  # entries a page: what a small screen shows at once
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list; `target` is what opens when it is picked."""
+    """One line of a list; `target` is what opens when it is picked, None where there is nothing to open."""
 
     label: str
     detail: Value
-    target: Open
+    target: Open | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ async def pick(facts: ListFacts) -> Open | Nothing:
     page = 0
     while True:
         shown = facts.entries[page * PAGE : (page + 1) * PAGE]
-        options: list[Option[object]] = [_option(facts, entry, page * PAGE + n) for n, entry in enumerate(shown)]
+        options: list[Option[object]] = [
+            _option(facts, entry, page * PAGE + n) for n, entry in enumerate(shown) if entry.target is not None
+        ]
         if len(facts.entries) > (page + 1) * PAGE:
             options.append(Option(page + 1, _("Next page"), f"page{page + 1}", key="+", wide=facts.numbered))
         options.append(Option(None, _("Close"), "close", key="0", wide=facts.numbered))

@@ -156,6 +156,11 @@ class Question(Generic[T]):
         return stored  # type: ignore[no-any-return]
 
     @property
+    def stage(self) -> str:
+        """What tells this question from the others, also from itself at an earlier stage of the same answer."""
+        return self.key
+
+    @property
     def asks_contact(self) -> bool:
         """Whether the platform's own "share my number" button belongs here."""
         return False

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from bot.flows.number_deductions import Deductions
+from bot.flows.number_table import Table
+from bot.flows.numbers import Awards, Numbers, Share
+from bot.flows.points import others_can_be_typed, typed, with_buttons
 from bot.flows.questions import (
-    AS_LABEL,
     Option,
     Pressed,
     Question,
@@ -18,21 +20,37 @@ from bot.flows.questions import (
     Typed,
 )
 from bot.flows.texts import local, points_on_offer, points_text
-from bot.i18n import Value, _, join
-from movement.answers import parse_counts, parse_counts_for, parse_percent, parse_points, parse_yes_no
+from bot.i18n import NO_TEXT, Value, _, join
+from movement.answers import parse_met, parse_points_among
+from movement.counting import DeductionRule, RatioRule, SumRule, TableRule
 from movement.names import fold
-from movement.plan import Criterion, DecidedBy, RatioRule, ScorecardTemplate, SumRule
+from movement.plan import Criterion, DecidedBy, ScorecardTemplate
 from movement.scoring import (
     ItemAnswer,
     allowed_points,
     applicable,
     help_for,
-    points_from_counts,
 )
 from movement.units import UnitProfile
 
 NOT_APPLICABLE = "na"
-_RATIO = re.compile(r"\s*\d[\d.]*[^\d/]{0,20}(/|\btren\b|\btrong\b|\bof\b)[^\d/]{0,20}\d[\d.]*[^\d/]{0,20}")
+_SAID_NOT_APPLICABLE = ("na", "n/a", "khong ap dung", "does not apply")
+
+
+def numbers_of(criterion: Criterion, template: ScorecardTemplate, earlier: ItemAnswer | None) -> Numbers | None:
+    """How the criterion's numbers are asked for, None where it has none. `earlier` is the answer on the card so far."""
+    allowed = allowed_points(criterion, template.step)
+    match criterion.counts:
+        case RatioRule() as ratio:
+            return Share(ratio, criterion, allowed, earlier)
+        case SumRule() as awards:
+            return Awards(awards, criterion, allowed)
+        case DeductionRule() as deductions:
+            return Deductions(deductions, criterion)
+        case TableRule() as table:
+            return Table(table, criterion, allowed, earlier)
+        case None:
+            return None
 
 
 @dataclass(slots=True)
@@ -44,70 +62,68 @@ class Score(Question[ItemAnswer]):
     profile: UnitProfile = None  # type: ignore[assignment]
     earlier: ItemAnswer | None = None
 
+    @property
+    def numbers(self) -> Numbers | None:
+        """How its numbers are asked for, None where the criterion does not count."""
+        return numbers_of(self.criterion, self.template, self.earlier)
+
+    @property
+    def stage(self) -> str:
+        numbers = self.numbers
+        return f"{self.key}:{numbers.stage}" if numbers is not None and numbers.stage else self.key
+
     def options(self) -> Sequence[Option[ItemAnswer]]:
-        criterion = self.criterion
-        if isinstance(criterion.counts, SumRule):
-            return self._count_options(criterion.counts)
-        expected = criterion.decided_by is DecidedBy.AUTHORITY
-        options = []
-        allowed = allowed_points(criterion, self.template.step)
-        for points in reversed(allowed) if expected else allowed:
-            label: Value = points
-            if expected:
-                met = points == criterion.maximum
-                label = (
-                    _("Expected to be met ({points})", points=points)
-                    if met
-                    else _("Not expected ({points})", points=points)
-                    if points == 0
-                    else points
-                )
-            options.append(Option(ItemAnswer(points=points), label, f"p{points}", key=_typed(points), wide=expected))
-        if not applicable(criterion, self.profile):
+        numbers = self.numbers
+        options = numbers.options() if numbers is not None else None
+        if options is None:
+            options = self._point_options()
+        if not applicable(self.criterion, self.profile):
             options.append(
                 Option(ItemAnswer(not_applicable=True), _("Does not apply to us"), NOT_APPLICABLE, key="na", wide=True)
             )
         return options
 
-    def _count_options(self, rule: SumRule) -> list[Option[ItemAnswer]]:
-        """The combinations of counts that differ in points, up to the cap; more can be typed."""
-        options: list[Option[ItemAnswer]] = []
-        for counts in _combinations(rule):
-            points = rule.points(counts, self.criterion.maximum)
-            names: list[Value] = [
-                _("{number} {what}", number=counts[term.key], what=local(term.noun or term.label))
-                for term in rule.terms
-                if counts[term.key]
-            ]
-            what = join(*names, separator=" + ") if names else _("None")
-            token = "c" + ",".join(str(counts[term.key]) for term in rule.terms)
-            answer = ItemAnswer(points=points, counts=counts)
-            options.append(
-                Option(answer, _("{what}: {points}", what=what, points=points_text(points)), token, AS_LABEL, wide=True)
+    def _point_options(self) -> list[Option[ItemAnswer]]:
+        criterion = self.criterion
+        expected = criterion.decided_by is DecidedBy.AUTHORITY
+        in_words = expected or criterion.yes_no
+        shown = with_buttons(self._allowed())
+        return [
+            Option(
+                ItemAnswer(points=points),
+                _in_words(criterion, points) if in_words else points,
+                f"p{points}",
+                key=typed(points),
+                wide=in_words,
             )
-        return options
+            for points in (reversed(shown) if in_words else shown)
+        ]
+
+    def below(self) -> Value:
+        numbers = self.numbers
+        points_on_buttons = numbers is None or numbers.options() is None
+        return others_can_be_typed(self._allowed()) if points_on_buttons else NO_TEXT
 
     def hint(self) -> Value:
-        if isinstance(self.criterion.counts, SumRule):
-            return _(
-                "Write the counts, for example “{example}”, or the points ({allowed}).",
-                example=self._example(),
-                allowed=points_on_offer(self._allowed()),
-            )
+        numbers = self.numbers
+        if numbers is not None:
+            return numbers.hint()
         allowed = points_on_offer(self._allowed())
-        if isinstance(self.criterion.counts, RatioRule):
-            return _("Reply with the points ({allowed}), or with the numbers, for example 38/42.", allowed=allowed)
         if not applicable(self.criterion, self.profile):
             return _("Reply with the points ({allowed}), or NA if it does not apply.", allowed=allowed)
+        if self._by_word:
+            return _("Reply “yes” or “no”.")
         return _("Reply with the points: {allowed}.", allowed=allowed)
 
     def _allowed(self) -> tuple[Decimal, ...]:
+        numbers = self.numbers
+        if numbers is not None:
+            return numbers.allowed
         return allowed_points(self.criterion, self.template.step)
 
-    def _example(self) -> Value:
-        rule = self.criterion.counts
-        terms = rule.terms if isinstance(rule, SumRule) else ()
-        return join(*(_("1 {what}", what=local(term.noun or term.label)) for term in terms), separator=" ")
+    @property
+    def _by_word(self) -> bool:
+        return self.criterion.yes_no and self.criterion.decided_by is not DecidedBy.AUTHORITY
 
     def read(self, reply: Reply) -> ItemAnswer:
         if isinstance(reply, Pressed):
@@ -117,61 +133,38 @@ class Score(Question[ItemAnswer]):
             raise Refused(self._what_is_needed())
         if not isinstance(reply, Typed):
             raise Refused(self._what_is_needed())
-        if self.criterion.decided_by is DecidedBy.AUTHORITY and (expected := _expected(reply.text)) is not None:
-            return ItemAnswer(points=self.criterion.maximum if expected else Decimal(0))
-        rule = self.criterion.counts
-        if isinstance(rule, SumRule):
-            return self._read_sum(reply.text, rule)
-        if isinstance(rule, RatioRule):
-            counted = self._read_ratio(reply.text, rule)
+        criterion = self.criterion
+        if not applicable(criterion, self.profile) and fold(reply.text).strip(" .") in _SAID_NOT_APPLICABLE:
+            return ItemAnswer(not_applicable=True)
+        if criterion.yes_no or criterion.decided_by is DecidedBy.AUTHORITY:
+            met = _met(reply.text)
+            if met is not None:
+                return ItemAnswer(points=criterion.maximum if met else Decimal(0))
+        numbers = self.numbers
+        if numbers is not None:
+            counted = numbers.read(reply.text)
             if counted is not None:
                 return counted
-        if not applicable(self.criterion, self.profile) and fold(reply.text).strip(" .") in (
-            "na",
-            "n/a",
-            "khong ap dung",
-            "does not apply",
-        ):
-            return ItemAnswer(not_applicable=True)
-        points = parse_points(reply.text)
-        if points is None or points not in self._allowed():
+            if not numbers.takes_points:
+                raise Refused(self._what_is_needed())
+        points = parse_points_among(reply.text, self._allowed())
+        if points is None:
             raise Refused(self._what_is_needed())
         counts = self.earlier.counts if self.earlier and self.earlier.points is None else {}
         return ItemAnswer(points=points, counts=counts)
 
-    def _read_sum(self, text: str, rule: SumRule) -> ItemAnswer:
-        stated = parse_points(text)
-        if stated is not None and stated in self._allowed():
-            return ItemAnswer(points=stated)
-        counts = parse_counts_for(rule, text)
-        points = points_from_counts(self.criterion, counts) if counts else None
-        if counts is None or points is None or any(n > 1000 for n in counts.values()):
-            raise Refused(self._what_is_needed())
-        return ItemAnswer(points=points, counts=dict(counts))
-
-    def _read_ratio(self, text: str, rule: RatioRule) -> ItemAnswer | None:
-        percent = parse_percent(text)
-        if percent is not None and 0 <= percent <= 100 and percent == percent.to_integral_value():
-            counts = {rule.part.key: int(percent), rule.whole.key: 100}
-        else:
-            numbers = parse_counts(text) if _RATIO.fullmatch(fold(text)) else None
-            if not numbers or len(numbers) != 2:
-                return None
-            counts = {rule.part.key: numbers[0], rule.whole.key: numbers[1]}
-        if not 0 <= counts[rule.part.key] <= counts[rule.whole.key] or counts[rule.whole.key] == 0:
-            raise Refused(_("The first number cannot be larger than the second. Please write it like this: 38/42."))
-        return ItemAnswer(points=points_from_counts(self.criterion, counts), counts=counts)
-
     def _what_is_needed(self) -> Value:
+        numbers = self.numbers
         helping = help_for(self.criterion, self.profile)
-        allowed = points_on_offer(self._allowed())
         needed: Value
-        if isinstance(self.criterion.counts, SumRule):
-            needed = _("This question needs the number of awards, for example “{example}”.", example=self._example())
-        elif isinstance(self.criterion.counts, RatioRule):
-            needed = _("This question needs points ({allowed}) or two numbers such as 38/42.", allowed=allowed)
+        if numbers is not None:
+            needed = numbers.needed()
+        elif self._by_word:
+            needed = _(
+                "This question needs “yes” ({points}) or “no” (0 points).", points=points_text(self.criterion.maximum)
+            )
         else:
-            needed = _("This question needs points: {allowed}.", allowed=allowed)
+            needed = _("This question needs points: {allowed}.", allowed=points_on_offer(self._allowed()))
         return join(needed, _("({help})", help=local(helping)) if helping else None, separator=" ")
 
     def dump(self, value: ItemAnswer) -> Any:
@@ -181,36 +174,20 @@ class Score(Question[ItemAnswer]):
         return ItemAnswer.from_json(stored)
 
 
-def _typed(points: Decimal) -> str:
-    """How points are typed in Vietnamese: "1,5"."""
-    return format(points.normalize(), "f").replace(".", ",")
+def _in_words(criterion: Criterion, points: Decimal) -> Value:
+    """A button that says in words what it means to get the points."""
+    if criterion.decided_by is not DecidedBy.AUTHORITY:
+        return (
+            _("Yes ({points})", points=points_text(points))
+            if points
+            else _("No ({points})", points=points_text(points))
+        )
+    if points == criterion.maximum:
+        return _("Expected to be met ({points})", points=points)
+    return _("Not expected ({points})", points=points) if points == 0 else points
 
 
-def _expected(text: str) -> bool | None:
-    """What somebody expects the authority to decide, in words: "đạt", "chưa đạt", "có"."""
-    said = fold(text).strip(" .!").removeprefix("du kien ")
-    if said in ("dat", "met"):
-        return True
-    if said in ("chua dat", "khong dat", "not met"):
-        return False
-    return parse_yes_no(text)
-
-
-def _combinations(rule: SumRule) -> list[dict[str, int]]:
-    """Counts worth a button: every combination below the cap and the first that reaches it, cheapest first."""
-    found: list[dict[str, int]] = [{}]
-    for term in rule.terms:
-        most = int(rule.cap // term.each) + 1 if term.each else 0
-        found = [{**counts, term.key: n} for counts in found for n in range(most + 1)]
-    worth = sorted(found, key=lambda counts: (rule_points(rule, counts), sum(counts.values())))
-    kept: list[dict[str, int]] = []
-    for counts in worth:
-        plain_sum = sum((counts[t.key] * t.each for t in rule.terms), Decimal(0))
-        if plain_sum <= rule.cap:
-            kept.append(counts)
-    return kept[:6]
-
-
-def rule_points(rule: SumRule, counts: Mapping[str, int]) -> Decimal:
-    """What counts are worth before the cap."""
-    return sum((counts[term.key] * term.each for term in rule.terms), Decimal(0))
+def _met(text: str) -> bool | None:
+    """Whether it is met, or expected to be, in words: "đạt", "dự kiến đạt", "chưa đạt", "có"."""
+    said = fold(text).strip()
+    return parse_met(said.removeprefix("du kien ") if said.startswith("du kien ") else text)

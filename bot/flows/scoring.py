@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
+from bot.flows.card_form import card_as_form
 from bot.flows.outcomes import RecordScore, SubmitCard
 from bot.flows.questions import (
     Look,
@@ -19,7 +20,6 @@ from bot.flows.questions import (
 from bot.flows.score_question import Score
 from bot.flows.scoring_facts import ScoringFacts
 from bot.flows.scoring_texts import official, prompt, summary
-from bot.flows.texts import card_as_form
 from bot.i18n import NO_TEXT, Verbatim, _, key_
 from movement.plan import Evidence
 from movement.scoring import (

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
+from bot.flows.counting_texts import in_short
+from bot.flows.score_question import numbers_of
 from bot.flows.scoring_facts import ScoringFacts
 from bot.flows.texts import check_texts, local, points_text
 from bot.i18n import LongDate, Strong, Value, _, join, plural
-from movement.plan import Criterion, Evidence, RatioRule
+from movement.plan import Criterion, Evidence
 from movement.scoring import (
-    ItemAnswer,
     item_totals,
     note_for,
     points_of,
@@ -36,6 +36,8 @@ def prompt(facts: ScoringFacts, criterion: Criterion) -> Value:
     code = criterion.code
     asked = question_for(criterion, profile)
     remark = note_for(criterion, profile)
+    earlier = facts.answers.get(code)
+    numbers = numbers_of(criterion, facts.template, None if code in facts.answered else earlier)
     lines: list[Value | None] = [
         Strong(_header(facts, criterion)),
         Strong(_("{code}. {what}", code=code, what=local(short_for(criterion, profile)))),
@@ -43,7 +45,7 @@ def prompt(facts: ScoringFacts, criterion: Criterion) -> Value:
         if asked
         else _("At most {points}.", points=points_text(criterion.maximum)),
         local(remark) if remark else None,
-        _ratio_line(criterion),
+        *(numbers.lines() if numbers is not None else ()),
     ]
     if criterion.variants and variant_for(criterion, profile) is None:
         lines.append(_("⚠ The card does not settle this for a unit like yours; please read the official wording."))
@@ -51,13 +53,18 @@ def prompt(facts: ScoringFacts, criterion: Criterion) -> Value:
         lines.append(_("The unit has opened this item once more."))
     elif code in facts.sent_back:
         lines.append(_("⚠ Returned by the commune police: “{reason}”", reason=facts.sent_back[code]))
-    lines.append(_counted(criterion, facts.answers.get(code), code in facts.answered))
-    earlier = facts.answers.get(code)
+    lines.append(numbers.so_far() if numbers is not None else None)
     points = points_of(criterion, earlier)
     if earlier is not None and earlier.not_applicable:
         lines.append(_("Answer so far: does not apply."))
     elif points is not None:
-        lines.append(_("Answer so far: {points}.", points=points_text(points)))
+        counted = in_short(criterion, earlier)
+        so_far = points_text(points)
+        lines.append(
+            _("Answer so far: {points}.", points=so_far)
+            if counted is None
+            else _("Answer so far: {points} ({numbers}).", points=so_far, numbers=counted)
+        )
     if facts.notes.get(code):
         lines.append(_("✎ {note}", note=facts.notes[code]))
     files = len(facts.evidence.get(code, ()))
@@ -66,40 +73,6 @@ def prompt(facts: ScoringFacts, criterion: Criterion) -> Value:
     elif criterion.evidence is Evidence.REQUIRED:
         lines.append(_("📎 The plan asks for evidence here: send a photo or a document."))
     return join(*lines)
-
-
-def _ratio_line(criterion: Criterion) -> Value | None:
-    """How numbers can be given instead of points."""
-    rule = criterion.counts
-    if not isinstance(rule, RatioRule):
-        return None
-    if rule.at_least == 100:  # per cent
-        return _(
-            "Choose the points, or write the numbers, for example 38/42 (all of them: {points}).",
-            points=points_text(criterion.maximum),
-        )
-    return _(
-        "Choose the points, or write the numbers, for example 38/42 (at least {percent}%: {points}).",
-        percent=rule.at_least,
-        points=points_text(criterion.maximum),
-    )
-
-
-def _counted(criterion: Criterion, answer: ItemAnswer | None, settled: bool) -> Value | None:
-    """What the stated numbers come to, when they do not settle the points by themselves."""
-    rule = criterion.counts
-    if settled or answer is None or not answer.counts or not isinstance(rule, RatioRule):
-        return None
-    part, whole = answer.counts[rule.part.key], answer.counts[rule.whole.key]
-    percent = (Decimal(part * 1000) / whole).to_integral_value() / 10
-    return _(
-        "{part}/{whole} = {percent}%, below {needed}%. The plan does not say how many points that gives: "
-        "please choose, the commune police will check.",
-        part=part,
-        whole=whole,
-        percent=percent,
-        needed=rule.at_least,
-    )
 
 
 def official(facts: ScoringFacts, criterion: Criterion) -> Value:

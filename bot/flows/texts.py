@@ -1,16 +1,14 @@
-"""Texts that several conversations share: points, levels, checks, the card as a form."""
+"""Texts that several conversations share: points, levels, checks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Protocol
 
-from bot.i18n import Bilingual, Strong, Value, _, join, plural
+from bot.i18n import Bilingual, Value, _, join, plural
 from movement.crosschecks import CrossCheck, CrossCheckKind
 from movement.levels import level_for
-from movement.plan import Level, Levels, LocalText, ScorecardTemplate
-from movement.scoring import ItemAnswer, points_of
+from movement.plan import Level, Levels, LocalText
 from movement.units import Exclusion, UnitKind
 
 
@@ -27,11 +25,18 @@ def points_text(points: Decimal | None) -> Value:
 
 
 def points_on_offer(points: Sequence[Decimal]) -> Value:
-    """The points that may be given: "0 or 1", "from 0 to 10"."""
+    """The points that may be given: "0 or 1", "from 0 to 10", "from 0 to 6 in steps of 0.5"."""
     if len(points) == 2:
         return _("{one} or {other}", one=points[0], other=points[1])
     if len(points) > 4 and points[1] - points[0] == 1:
         return _("from {lowest} to {highest}", lowest=points[0], highest=points[-1])
+    if len(points) > 8 and points[-1] - points[-2] == points[1] - points[0]:
+        return _(
+            "from {lowest} to {highest} in steps of {step}",
+            lowest=points[0],
+            highest=points[-1],
+            step=points[1] - points[0],
+        )
     return join(*points, separator=", ")
 
 
@@ -95,62 +100,3 @@ def _check_text(check: CrossCheck) -> Value:
             return _("⚠ Units of this kind fall outside the title by law; item {items} expects it.", items=items)
         case CrossCheckKind.NO_EVIDENCE:
             return _("⚠ Points without evidence: items {items}.", items=items)
-
-
-class CardOnPaper(Protocol):
-    """What the card as a form needs to know."""
-
-    @property
-    def template(self) -> ScorecardTemplate: ...
-    @property
-    def unit_name(self) -> str: ...
-    @property
-    def year(self) -> int: ...
-    @property
-    def answers(self) -> Mapping[str, ItemAnswer]: ...
-
-
-def card_as_form(card: CardOnPaper, checked: Mapping[str, Decimal] | None = None) -> Value:
-    """The card in the order of the paper form, with both columns once it is verified."""
-    lines: list[Value] = [
-        Strong(Bilingual(card.template.title.vi, card.template.title.en)),
-        _("Unit: {unit} · {year}", unit=card.unit_name, year=str(card.year)),
-    ]
-    for item in card.template.items:
-        if item.parts:
-            lines.append(Strong(_("{code}. {what}", code=item.code, what=local(item.short))))
-        for leaf in item.scored:
-            lines.append(
-                _form_line(
-                    leaf.code,
-                    local(leaf.short),
-                    leaf.maximum,
-                    points_of(leaf, card.answers.get(leaf.code)),
-                    card.answers.get(leaf.code),
-                    checked,
-                )
-            )
-    return join(*lines)
-
-
-def _form_line(
-    code: str,
-    what: Value,
-    maximum: Decimal,
-    points: Decimal | None,
-    answer: ItemAnswer | None,
-    checked: Mapping[str, Decimal] | None,
-) -> Value:
-    own: Value = points if points is not None else _("n/a") if answer and answer.not_applicable else "–"
-    if checked is None and points is None:
-        return _("{code}. {what}: <b>{points}</b>", code=code, what=what, points=own)
-    if checked is None:
-        return _("{code}. {what}: <b>{points}</b>/{maximum}", code=code, what=what, points=own, maximum=maximum)
-    return _(
-        "{code}. {what}: {points}/{maximum} → <b>{checked}</b>",
-        code=code,
-        what=what,
-        points=own,
-        maximum=maximum,
-        checked=checked.get(code, "–"),
-    )

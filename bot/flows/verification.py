@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.chat import File
+from bot.flows.card_form import card_as_form
 from bot.flows.outcomes import ClaimCard, Decision, Nothing, VerifyCard
+from bot.flows.points import ChoosePoints
 from bot.flows.questions import SEND, SHORTEST_REASON, Choose, FreeText, Look, Option, Review, official_wording
-from bot.flows.texts import card_as_form, points_on_offer, points_text
+from bot.flows.texts import points_on_offer, points_text
 from bot.flows.verification_facts import VerificationFacts
 from bot.flows.verification_texts import card_summary, finish, item, review
 from bot.i18n import Verbatim, _, key_, plural
@@ -152,17 +154,13 @@ async def _decide(facts: VerificationFacts, criterion: Criterion) -> Decision | 
             at_least=SHORTEST_REASON,
         )
         return Decision(code, None, reason)
-    points = await Choose(
+    points = await ChoosePoints(
         key=f"points.{code}",
         label=_("{code}: points", code=code),
         prompt=lambda: _(
             "How many points for item {code}? (at most {points})", code=code, points=points_text(criterion.maximum)
         ),
-        choices=[
-            Option(p, p, f"p{p}", key=format(p.normalize(), "f").replace(".", ","))
-            for p in allowed_points(criterion, facts.template.step)
-            if open_item or p != own
-        ],
+        allowed=tuple(p for p in allowed_points(criterion, facts.template.step) if open_item or p != own),
         typed=_(
             "Reply with the points: {allowed}.",
             allowed=points_on_offer(allowed_points(criterion, facts.template.step)),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from bot.flows.counting_texts import stated
 from bot.flows.outcomes import Decision
 from bot.flows.texts import check_texts, level_text, local, points_text
 from bot.flows.verification_facts import VerificationFacts
 from bot.i18n import Strong, Value, _, join, plural
 from movement.plan import Criterion, DecidedBy
-from movement.scoring import ItemAnswer, points_of, short_for
+from movement.scoring import points_of, short_for
 
 
 def card_summary(facts: VerificationFacts) -> Value:
@@ -57,7 +58,7 @@ def item(facts: VerificationFacts, criterion: Criterion) -> Value:
         if answer is not None and answer.not_applicable
         else _("The unit scored <b>{points}</b>", points=own if own is not None else "–")
     )
-    counted = _counts(criterion, answer)
+    counted = stated(criterion, answer)
     note = facts.notes.get(code)
     files = len(facts.evidence.get(code, ()))
     to_decide = [
@@ -86,19 +87,6 @@ def item(facts: VerificationFacts, criterion: Criterion) -> Value:
     )
 
 
-def _counts(criterion: Criterion, answer: ItemAnswer | None) -> Value | None:
-    if criterion.counts is None or answer is None or not answer.counts:
-        return None
-    return join(
-        *(
-            _("{what}: {number}", what=local(field_.label), number=answer.counts[field_.key])
-            for field_ in criterion.counts.fields
-            if field_.key in answer.counts
-        ),
-        separator=", ",
-    )
-
-
 def finish(decisions: Sequence[Decision]) -> Value:
     if any(d.points is None for d in decisions):
         return _("Return the card")
@@ -110,6 +98,7 @@ def review(facts: VerificationFacts, decisions: Sequence[Decision]) -> Value:
     back = [d for d in decisions if d.points is None]
     changed = [d for d in decisions if d.points is not None and d.reason]
     total = sum(checked.values(), Decimal(0))
+    by_authority = any(c.decided_by is DecidedBy.AUTHORITY for c in facts.template.scored)
     expected = sum(
         (
             points_of(c, facts.answers.get(c.code)) or Decimal(0)
@@ -133,13 +122,15 @@ def review(facts: VerificationFacts, decisions: Sequence[Decision]) -> Value:
             for d in changed
         ),
         *(_("{code}: returned. “{reason}”", code=d.item, reason=d.reason) for d in back),
-        _(
+        _("The unit gets back only the returned items; the others stay as decided.")
+        if back
+        else _(
             "Total: <b>{points}</b> (of them {expected} provisional, decided by the authority).",
             points=total + expected,
             expected=expected,
         )
-        if not back
-        else _("The unit gets back only the returned items; the others stay as decided."),
+        if by_authority
+        else _("Total: {points}/{maximum}", points=Strong(total), maximum=facts.template.maximum),
     )
 
 

@@ -35,7 +35,7 @@ def answer(turn: Turn) -> None:
         return
     if event.kind is EventKind.PRESS:
         pressed = read_button(event.data)
-        if pressed is None or pressed[0] != session.revision or state.get("asked") != asked.question.key:
+        if pressed is None or pressed[0] != session.revision or state.get("asked") != asked.question.stage:
             turn.toast = plain(_("This was dealt with already. Here is the present question."), session.language)
             show_question(turn)
             return
@@ -47,7 +47,7 @@ def answer(turn: Turn) -> None:
     if state.get("asked") is None:
         show_question(turn)  # the person has not seen this question: do not take a stray word for an answer
         return
-    if state["asked"] != asked.question.key:  # the card moved on meanwhile, by the hand of a colleague
+    if state["asked"] != asked.question.stage:  # the card moved on meanwhile, by the hand of a colleague
         show_question(
             turn, asked=asked, above=_("The question that you answered was dealt with by somebody else meanwhile.")
         )

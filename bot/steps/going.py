@@ -59,7 +59,7 @@ def finish(turn: Turn, finished: Finished) -> None:
 def leave(turn: Turn) -> None:
     flow = turn.session.state.get("flow", "home")
     close(turn)
-    if flow == "scoring":
+    if flow in ("scoring", "checklist"):
         turn.say(_("Saved. You can go on at any time, on any device: write “menu”."))
     elif flow in PARKED:
         turn.say(_("Saved. You can go on here at any time: write “menu”."))
@@ -75,8 +75,8 @@ def show_question(turn: Turn, *, asked: Asking | Finished | None = None, above: 
     if isinstance(asked, Finished):
         finish(turn, asked)
         return
-    if state.get("asked") != asked.question.key:
-        state["asked"] = asked.question.key
+    if state.get("asked") != asked.question.stage:
+        state["asked"] = asked.question.stage
         session.changed = True
     replace = turn.pressed_message
     page = state.get("page")

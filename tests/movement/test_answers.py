@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from movement.answers import (
     parse_counts,
-    parse_counts_for,
     parse_percent,
     parse_points,
     parse_whole_number,
@@ -19,6 +18,7 @@ from movement.answers import (
 )
 from movement.plan import ScorecardTemplate
 from movement.plans import load_bundled
+from movement.stated import parse_counts_for
 
 CARD = load_bundled("thien-tin-2026").scorecards[0]
 UNREADABLE = ["", " ", "👍", "<b>2</b><script>", "a" * 5000, "2" * 5000, "\x00", "\u200b", "🙂" * 300, "9/9/9x9", "--"]
