@@ -50,6 +50,7 @@ class Batch:
     sessions: dict[Key, Session] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     released: bool = False  # letters that were held may go: whoever carries them has to look
+    _are_several: bool | None = None
     _touched: dict[int, Card] = field(default_factory=dict)
     _entries: list[tuple[int, Entry]] = field(default_factory=list)
     _deeds: list[Deed] = field(default_factory=list)
@@ -125,7 +126,15 @@ class Batch:
 
     def sole_commune(self) -> int | None:
         """The commune of an installation that serves only one; None where there are several."""
-        return self.default_commune if len(communes.ids(self.connection)) == 1 else None
+        if self._are_several is None:
+            self._are_several = communes.are_several(self.connection)
+        return None if self._are_several else self.default_commune
+
+    def chosen_commune(self, platform: str, account: str) -> int | None:
+        """The commune that an account has chosen; None where it has chosen none."""
+        session = self.sessions.get((platform, account)) or self.memory.sessions.get((platform, account))
+        chosen = session.state.get("commune") if session is not None else None
+        return int(chosen) if chosen is not None else None
 
     def unit(self, unit_id: int) -> UnitRecord | None:
         """A unit, or None."""

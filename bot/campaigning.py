@@ -14,7 +14,7 @@ from bot.flows.posts import post
 from bot.flows.texts import local as local_text
 from bot.house_rules import local
 from bot.i18n import Strong, Value, Verbatim, _, in_vietnam, join, plural, render
-from bot.notices import notify
+from bot.notices import notify, whose
 from movement.plan import Plan
 from storage import actors, campaigns, groups, outbox, sessions, subscriptions
 from storage.campaigns import CampaignRecord, RunRecord
@@ -110,6 +110,7 @@ def run(
         watchers(campaign, started_by),
         _progress(campaign, started.status if count else campaigns.DONE, {outbox.WAITING: count}, batch),
         _see(campaign),
+        about=campaign.commune_id,
         key=_key(started.id),
     )
     return started
@@ -185,7 +186,8 @@ def show_run(batch: Batch, campaign: CampaignRecord, started: RunRecord, state: 
         if found is None:
             continue
         platform, chat, message_id = found
-        text = render(_progress(campaign, state, counts, batch), session.language)
+        said = join(whose(batch, session.person_id, campaign.commune_id), _progress(campaign, state, counts, batch))
+        text = render(said, session.language)
         rows = ((_see(campaign).choice(session.language),),)
         batch.say(Address(platform, chat), Message(text=text, rows=rows, replace=message_id), REPLY)
 
@@ -204,6 +206,7 @@ def _tell_failures(batch: Batch, campaign: CampaignRecord, started: RunRecord, f
             _("The campaign says why, under “Receipts”, and can be repeated for them."),
         ),
         _see(campaign),
+        about=campaign.commune_id,
         key=f"run:{started.id}:failed",
     )
 

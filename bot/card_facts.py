@@ -100,8 +100,8 @@ def verified_points(turn: Turn, card: Card) -> Decimal | None:
     return verified_total(card, template_of(turn, card)[1])[0]
 
 
-def verified_result(turn: Turn, card: Card, plan: Plan, template: ScorecardTemplate) -> Value:
-    """Both columns' sums, the differences, the level and what it means for awards."""
+def verified_result(turn: Turn, card: Card, plan: Plan, template: ScorecardTemplate, *, reasons: bool = True) -> Value:
+    """Both columns' sums, the differences with their reasons, the level and what it means for awards."""
     points, provisional = verified_total(card, template)
     own = self_total(turn, card)
     level: Level | None = None
@@ -125,7 +125,7 @@ def verified_result(turn: Turn, card: Card, plan: Plan, template: ScorecardTempl
             own=own.points,
             points=points,
         ),
-        *_differences(card, template),
+        *(_differences(card, template) if reasons else ()),
         level_line,
         award,
         _("{points} points are provisional until the authority has decided.", points=provisional)

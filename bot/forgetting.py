@@ -18,7 +18,7 @@ def forget_accounts(batch: Batch, accounts: Iterable[tuple[str, str, str]]) -> N
     connection = batch.connection
     for platform, account, chat in accounts:
         consents.withdraw(connection, platform, account, batch.now)
-        subscriptions.drop(connection, platform, account)
+        subscriptions.drop_all(connection, platform, account)
         reminders.forget_recipient(connection, begun_recipient(platform, account))
         outbox.forget_chat(connection, platform, chat)
         outbox.forget_keys(connection, unreachable_key(platform, account))

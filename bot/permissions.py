@@ -51,6 +51,7 @@ class Action(StrEnum):
     LIST_PAPERS = "list the units' papers"
     MANAGE_AWARDS = "propose and decide awards"
     MANAGE_MODELS = "keep the register of models"
+    REPORT_MODEL = "report a model"
     SEE_MODELS = "see the register of models"
     CHANGE_PLAN = "change the commune's plan"
     SEE_PLAN = "see the commune's plan"
@@ -92,6 +93,8 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
         Action.SEE_YEAR: Scope.OWN,
         Action.ENTER_STEP: Scope.OWN,
         Action.ANSWER_CHECKLIST: Scope.OWN,
+        Action.REPORT_MODEL: Scope.OWN,
+        Action.SEE_MODELS: Scope.OWN,
         Action.SEE_PLAN: Scope.COMMUNE,
     },
     Role.OFFICER: {
@@ -117,6 +120,7 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
         Action.LIST_PAPERS: Scope.COMMUNE,
         Action.MANAGE_AWARDS: Scope.COMMUNE,
         Action.MANAGE_MODELS: Scope.COMMUNE,
+        Action.REPORT_MODEL: Scope.COMMUNE,
         Action.SEE_MODELS: Scope.COMMUNE,
         Action.CHANGE_PLAN: Scope.COMMUNE,
         Action.SEE_PLAN: Scope.COMMUNE,
@@ -133,11 +137,19 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
     },
 }
 
-_OF_NO_COMMUNE = frozenset((Role.STRANGER, Role.PROVINCE_OFFICER))  # what everybody may, they may everywhere
+# What is asked for in a commune where the person need not have a role (yet).
+_ANYWHERE = frozenset((Action.LOOK_AROUND, Action.USE_INVITATION, Action.CHOOSE_COMMUNE))
 
 # What an officer who also heads a unit leaves to somebody else, where it is about that unit.
 _NOT_ABOUT_OWN = frozenset(
-    (Action.VERIFY, Action.ENTER_DECISION, Action.DECIDE_UNIT, Action.ENTER_TITLE, Action.CHECK_CHECKLIST)
+    (
+        Action.VERIFY,
+        Action.ENTER_DECISION,
+        Action.DECIDE_UNIT,
+        Action.ENTER_TITLE,
+        Action.CHECK_CHECKLIST,
+        Action.MANAGE_AWARDS,
+    )
 )
 
 
@@ -199,18 +211,24 @@ def may(
     held = roles_of(actor)
     if action in _NOT_ABOUT_OWN and any(unit_id in where.units for where in held.values()):
         return False
-    for role, where in held.items():
+    if may_throughout(actor, action, commune_id=commune_id, province=province):
+        return True
+    return any(
+        scope(role, action) is Scope.OWN and (unit_id is None or unit_id in where.units) for role, where in held.items()
+    )
+
+
+def may_throughout(actor: Actor | None, action: Action, *, commune_id: int, province: str = "") -> bool:
+    """Whether somebody may do something to everything in a commune, and not only to what is their own."""
+    for role, where in roles_of(actor).items():
         match scope(role, action):
             case Scope.PROVINCE:
                 if province in where.provinces:
                     return True
             case Scope.COMMUNE:
-                if role in _OF_NO_COMMUNE or commune_id in where.communes:
+                if role is Role.STRANGER or action in _ANYWHERE or commune_id in where.communes:
                     return True
-            case Scope.OWN:
-                if unit_id is None or unit_id in where.units:
-                    return True
-            case Scope.NO:
+            case Scope.OWN | Scope.NO:
                 pass
     return False
 

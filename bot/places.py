@@ -15,6 +15,7 @@ from functools import cache
 from movement.names import fold, nfc_clean
 
 _PREFIXES = re.compile(r"^(tinh|thanh pho|tp|xa|phuong|p|dac khu) ")
+_OFFICES = re.compile(r"^(cong an|ubnd|uy ban nhan dan) ")
 _KINDS = {"tinh": "tỉnh", "thanh pho": "thành phố", "tp": "thành phố", "xa": "xã", "phuong": "phường", "p": "phường"}
 _KINDS["dac khu"] = "đặc khu"
 _ALSO = {"hcm": "ho chi minh", "tphcm": "ho chi minh", "tp hcm": "ho chi minh"}
@@ -85,6 +86,12 @@ def province_by_code(code: str) -> Listed | None:
     return next((each for each in provinces() if each.code == wanted), None)
 
 
+def police_of(code: str) -> str:
+    """What the police of a province are called: "Công an tỉnh Quảng Ngãi"; just "Công an tỉnh" for an unknown code."""
+    found = province_by_code(code)
+    return f"Công an {found.full}" if found else "Công an tỉnh"
+
+
 def find_provinces(text: str, limit: int = 3) -> list[Listed]:
     """The provinces that a text may mean, the likeliest first: one if it is clear, near ones if it is not, or none.
 
@@ -150,8 +157,8 @@ def _alike(wanted: str, names: list[str], limit: int) -> list[int]:
 
 
 def _plain(name: str) -> str:
-    """A name for comparing: folded, marks as spaces; short names of Hồ Chí Minh City written out."""
-    folded = " ".join(re.findall(r"[^\W_]+", fold(name)))
+    """A name for comparing: folded, marks as spaces, without the office; Hồ Chí Minh City's short names written out."""
+    folded = _OFFICES.sub("", " ".join(re.findall(r"[^\W_]+", fold(name))))
     return _ALSO.get(folded, folded)
 
 

@@ -27,6 +27,7 @@ def lost(turn: Turn) -> None:
                 name=actor.name,
                 unit=member.unit_name,
             ),
+            about=member.commune_id,
             key=f"{unreachable_key(session.platform, session.account)}{turn.batch.now:%Y%m%d}",
         )
 

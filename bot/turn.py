@@ -10,7 +10,7 @@ from bot.batch import Batch
 from bot.chat import Address, Event, EventKind, File, Message
 from bot.commands import Intent
 from bot.flows.consent import Office
-from bot.i18n import Value, render
+from bot.i18n import Value, _, plain, render
 from bot.notices import notify
 from bot.permissions import Action, require
 from storage import actors
@@ -19,6 +19,8 @@ from storage.audit import Deed
 from storage.communes import CommuneRecord
 from storage.outbox import REPLY
 from storage.sessions import Session
+
+INTO = "into"  # the argument of a conversation that leads into a commune where the person has no role yet
 
 
 def unreachable_key(platform: str, account: str) -> str:
@@ -36,6 +38,7 @@ class Turn:
     link: str = ""  # the start of an invitation link ("https://t.me/name?start="), empty where there are none
     replies: list[Message] = field(default_factory=list)
     toast: str = ""
+    above: Value | None = None  # said once, above whatever else is said
 
     @property
     def actor(self) -> Actor | None:
@@ -56,10 +59,42 @@ class Turn:
 
     @property
     def commune_id(self) -> int:
+        """The commune that this is about: the one an invitation leads to, else the chosen one, else the first."""
+        into = self.session.state.get("args", {}).get(INTO)
+        return int(into) if into is not None else self.chosen_commune
+
+    @property
+    def chosen_commune(self) -> int:
+        """The commune that the person has chosen and has a role in; else the one of the oldest role."""
+        chosen = self.session.state.get("commune")
         actor = self.actor
-        if actor is not None:
-            return actor.memberships[0].commune_id if actor.memberships else actor.commune_id
-        return int(self.session.state.get("commune", self.batch.default_commune))
+        if actor is None:
+            return int(chosen if chosen is not None else self.batch.default_commune)
+        if chosen is not None and self.belongs_to(int(chosen)):
+            return int(chosen)
+        return actor.memberships[0].commune_id if actor.memberships else actor.commune_id
+
+    def belongs_to(self, commune_id: int) -> bool:
+        """Whether the person has a role in a commune, or is an officer of its province."""
+        actor = self.actor
+        if actor is None:
+            return False
+        if commune_id in actor.communes():
+            return True
+        return actor.is_province_officer and self.batch.commune(commune_id).province in actor.provinces()
+
+    @property
+    def has_several(self) -> bool:
+        """Whether the person may choose between communes: by their roles, or as a stranger where there are several."""
+        actor = self.actor
+        if actor is None:
+            return self.batch.sole_commune() is None
+        return actor.is_province_officer or len(actor.communes()) > 1
+
+    @property
+    def must_choose(self) -> bool:
+        """Whether it is not known yet which commune a stranger comes to, and there are several."""
+        return self.actor is None and "commune" not in self.session.state and self.has_several
 
     @property
     def commune(self) -> CommuneRecord:
@@ -67,7 +102,10 @@ class Turn:
 
     @property
     def office(self) -> Office:
+        """Whose assistant speaks; no office's by name while a stranger has not said which commune it is about."""
         commune = self.commune
+        if self.must_choose:
+            return Office("", plain(_("the commune police"), self.session.language), "", commune.plan.year)
         return Office(commune.name, commune.police_office, commune.hotline, commune.plan.year)
 
     def require(self, action: Action, unit_id: int | None = None) -> None:
@@ -87,11 +125,20 @@ class Turn:
         self.replies += [Message(file=file) for file in files]
 
     def notify(
-        self, person_ids: Iterable[int], text: Value, *intents: Intent, key: str = "", also_me: bool = False
+        self,
+        person_ids: Iterable[int],
+        text: Value,
+        *intents: Intent,
+        key: str = "",
+        also_me: bool = False,
+        about: int | None = None,
     ) -> None:
-        """Tell others, each in their own language and on every account they have; once per `key`."""
+        """Tell others, each in their own language and on every account they have; once per `key`.
+
+        It is `about` a commune, by default the one that this turn is about.
+        """
         others = [p for p in person_ids if also_me or p != self.session.person_id]
-        notify(self.batch, others, text, *intents, key=key)
+        notify(self.batch, others, text, *intents, about=about or self.commune_id, key=key)
 
     @property
     def pressed_message(self) -> str:
@@ -113,6 +160,8 @@ class Turn:
     def send_replies(self) -> None:
         """Put what was said into the outbox; the first message answers the press and may take its message's place."""
         address = Address(self.event.platform, self.event.chat)
+        if self.above is not None:
+            self._put_above(render(self.above, self.session.language))
         if self.event.kind is EventKind.PRESS:
             first, *rest = self.replies or [Message()]
             can_replace = bool(first.text) and first.file is None
@@ -125,3 +174,10 @@ class Turn:
             self.replies = [first, *rest]
         for message in self.replies:
             self.batch.say(address, message, REPLY)
+
+    def _put_above(self, text: str) -> None:
+        if self.replies and self.replies[0].text:
+            first, *rest = self.replies
+            self.replies = [replace(first, text=f"{text}\n\n{first.text}"), *rest]
+        else:
+            self.replies.insert(0, Message(text=text))

@@ -60,6 +60,11 @@ class Actor:
     def is_province_officer(self) -> bool:
         return bool(self.provinces())
 
+    def communes(self) -> list[int]:
+        """The communes in which this person has a role, oldest membership first; not those of a province's officer."""
+        there = (m.commune_id for m in self.memberships if m.role is not MemberRole.PROVINCE_OFFICER)
+        return list(dict.fromkeys(there))
+
     def officer_of(self) -> list[int]:
         """The communes of which this person is an officer, oldest membership first."""
         return [m.commune_id for m in self.memberships if m.role is MemberRole.OFFICER]
@@ -214,11 +219,13 @@ def add_membership(
     *,
     unit_id: int | None = None,
     position: str = "",
+    province: str = "",
 ) -> None:
-    """Give a person a role (once: an equal current role stays as it is)."""
+    """Give a person a role (once: an equal current role stays as it is). `province` as in `Member`."""
     same = select(_membership.c.id).where(
         _membership.c.person_id == person_id,
         _membership.c.role == role,
+        _membership.c.province == province if province else _membership.c.commune_id == commune_id,
         _membership.c.unit_id.is_(None) if unit_id is None else _membership.c.unit_id == unit_id,
         _membership.c.until.is_(None),
     )
@@ -226,7 +233,13 @@ def add_membership(
         return
     connection.execute(
         insert(_membership).values(
-            commune_id=commune_id, person_id=person_id, unit_id=unit_id, role=role, position=position, since=now
+            commune_id=commune_id,
+            person_id=person_id,
+            unit_id=unit_id,
+            role=role,
+            position=position,
+            province=province,
+            since=now,
         )
     )
 

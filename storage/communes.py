@@ -79,14 +79,13 @@ class CommuneName:
     id: int
     name: str
     police_office: str
+    province: str
 
 
-def names(connection: Connection, province: str | None = None) -> list[CommuneName]:
-    """The communes of this installation (or those of one province) by name; oldest first where names are alike."""
-    statement = select(_commune.c.id, _commune.c.name, _commune.c.police_office).order_by(_commune.c.id)
-    if province is not None:
-        statement = statement.where(_commune.c.province == province)
-    found = [CommuneName(*row) for row in connection.execute(statement)]
+def names(connection: Connection) -> list[CommuneName]:
+    """The communes of this installation by name; the oldest first where names are alike."""
+    columns = (_commune.c.id, _commune.c.name, _commune.c.police_office, _commune.c.province)
+    found = [CommuneName(*row) for row in connection.execute(select(*columns).order_by(_commune.c.id))]
     return sorted(found, key=lambda each: fold(each.name))
 
 
@@ -100,6 +99,11 @@ def in_province(connection: Connection, code: str) -> list[int]:
 def set_place(connection: Connection, commune_id: int, *, province: str, code: str = "") -> None:
     """Note which province a commune belongs to and its own official code ("" where it is not listed)."""
     connection.execute(update(_commune).where(_commune.c.id == commune_id).values(province=province, code=code))
+
+
+def are_several(connection: Connection) -> bool:
+    """Whether this installation serves more than one commune."""
+    return len(connection.execute(select(_commune.c.id).limit(2)).all()) > 1
 
 
 def ids(connection: Connection) -> list[int]:

@@ -47,6 +47,20 @@ def current(connection: Connection, platform: str, account: str) -> list[tuple[s
     return [(row.purpose, row.given_at) for row in rows]
 
 
+def agreed_in(connection: Connection, platform: str, account: str, purpose: str) -> set[int]:
+    """The communes whose office an account agrees to now, for a purpose: each keeps and uses the data by itself."""
+    return set(
+        connection.scalars(
+            select(_consent.c.commune_id).where(
+                _consent.c.platform == platform,
+                _consent.c.account == account,
+                _consent.c.purpose == purpose,
+                _consent.c.withdrawn_at.is_(None),
+            )
+        )
+    )
+
+
 def withdraw(connection: Connection, platform: str, account: str, now: datetime, *, purpose: str | None = None) -> None:
     """Note that an account no longer agrees to a purpose, or to anything.
 

@@ -25,10 +25,12 @@ class Subscriber:
     language: str
 
 
-def topics_of(connection: Connection, platform: str, account: str) -> list[str]:
-    """The topics that an account has chosen."""
+def topics_of(connection: Connection, commune_id: int, platform: str, account: str) -> list[str]:
+    """The topics of a commune that an account has chosen."""
     query = select(_subscription.c.topic).where(
-        _subscription.c.platform == platform, _subscription.c.account == account
+        _subscription.c.commune_id == commune_id,
+        _subscription.c.platform == platform,
+        _subscription.c.account == account,
     )
     return list(connection.scalars(query.order_by(_subscription.c.id)))
 
@@ -37,7 +39,7 @@ def add(
     connection: Connection, commune_id: int, platform: str, account: str, chat: str, topic: str, now: datetime
 ) -> None:
     """An account wants messages about a topic; once is enough."""
-    if topic in topics_of(connection, platform, account):
+    if topic in topics_of(connection, commune_id, platform, account):
         return
     connection.execute(
         insert(_subscription).values(
@@ -46,11 +48,16 @@ def add(
     )
 
 
-def drop(connection: Connection, platform: str, account: str, topic: str | None = None) -> None:
-    """An account wants no more messages about a topic, or about any."""
+def drop(connection: Connection, commune_id: int, platform: str, account: str, topic: str) -> None:
+    """An account wants no more messages about a topic of a commune."""
     theirs = (_subscription.c.platform == platform) & (_subscription.c.account == account)
-    if topic is not None:
-        theirs &= _subscription.c.topic == topic
+    of_it = (_subscription.c.commune_id == commune_id) & (_subscription.c.topic == topic)
+    connection.execute(delete(_subscription).where(theirs & of_it))
+
+
+def drop_all(connection: Connection, platform: str, account: str) -> None:
+    """An account wants no messages about topics any more, of no commune."""
+    theirs = (_subscription.c.platform == platform) & (_subscription.c.account == account)
     connection.execute(delete(_subscription).where(theirs))
 
 

@@ -105,6 +105,7 @@ def _hand_over(turn: Turn, campaign: CampaignRecord, see: Intent) -> None:
             ),
         ),
         Intent(_("See and decide"), "campaign", campaign.id),
+        about=campaign.commune_id,
         key=f"campaign:{campaign.id}:waiting",
     )
 
@@ -164,7 +165,8 @@ def decide_campaign(turn: Turn, outcome: DecideCampaign) -> Open | None:
 def _tell_author(turn: Turn, campaign: CampaignRecord, text: Value) -> None:
     if campaign.created_by is not None:
         see = Intent(_("See the campaign"), "campaign", campaign.id)
-        notify(turn.batch, [campaign.created_by], text, see, key=f"campaign:{campaign.id}:decided:{campaign.revision}")
+        key = f"campaign:{campaign.id}:decided:{campaign.revision}"
+        notify(turn.batch, [campaign.created_by], text, see, about=campaign.commune_id, key=key)
 
 
 def stop_campaign(turn: Turn, outcome: StopCampaign) -> Open | None:

@@ -126,7 +126,7 @@ def set_topic(turn: Turn, outcome: SetTopic) -> Open | None:
             turn.batch.now,
         )
     else:
-        subscriptions.drop(connection, session.platform, session.account, outcome.topic)
+        subscriptions.drop(connection, turn.commune_id, session.platform, session.account, outcome.topic)
     return Open("topics")
 
 
@@ -134,7 +134,7 @@ def stop_topics(turn: Turn, outcome: StopTopics) -> Open | None:
     """Send nothing more, and keep nothing that was kept for it."""
     turn.require(Action.SUBSCRIBE)
     session, connection = turn.session, turn.batch.connection
-    subscriptions.drop(connection, session.platform, session.account)
+    subscriptions.drop_all(connection, session.platform, session.account)
     outbox.forget_subscriber(connection, session.platform, session.chat)
     if "subscribed" in session.state:
         consents.withdraw(connection, session.platform, session.account, turn.batch.now, purpose=TOPICS)

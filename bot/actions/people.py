@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands import Intent
 from bot.flows.consent import WORK, consent_in_full, consent_text
 from bot.flows.outcomes import (
@@ -17,8 +19,11 @@ from bot.flows.outcomes import (
 from bot.forgetting import forget_accounts
 from bot.i18n import _, join, plain
 from bot.permissions import Action, Forbidden
-from bot.turn import Turn
-from storage import actors, consents, invitations, sessions
+from bot.places import police_of
+from bot.reminding.record import begun_recipient
+from bot.turn import INTO, Turn
+from bot.which_commune import enter
+from storage import Conflict, actors, communes, consents, invitations, reminders, sessions
 from storage.actors import MemberRole
 from storage.invitations import Invited
 
@@ -27,10 +32,11 @@ MENU = Intent(_("Menu"), "menu")
 
 def give_consent(turn: Turn, outcome: GiveConsent) -> None:
     """Keep who agreed, when, and to which words; from now on the conversation may be stored."""
-    words = plain(
-        join(consent_text(turn.office, as_officer=outcome.as_officer), consent_in_full(turn.office)),
-        turn.session.language,
-    )
+    office, of_province = turn.office, bool(outcome.province_office)
+    if of_province:
+        office = replace(office, police_office=outcome.province_office)
+    in_short = consent_text(office, as_officer=outcome.as_officer, of_province=of_province)
+    words = plain(join(in_short, consent_in_full(office)), turn.session.language)
     session = turn.session
     consents.give(
         turn.batch.connection,
@@ -42,7 +48,8 @@ def give_consent(turn: Turn, outcome: GiveConsent) -> None:
         turn.batch.now,
     )
     session.state["consented"] = consents.text_version(words)
-    session.state["commune"] = turn.commune_id
+    if turn.actor is None:
+        session.state["commune"] = turn.commune_id
     turn.audit("consent given", "consent", purpose=outcome.purpose, words=consents.text_version(words))
 
 
@@ -74,11 +81,29 @@ def begin_by_code(turn: Turn, code: str) -> Open | None:
             MENU,
         )
         return None
-    if turn.person_id is None:
-        turn.session.state["commune"] = invited.commune_id
+    about = {"invitation": invited.id}
+    if turn.actor is None:
+        _leave_for(turn, invited.commune_id)
+    elif invited.commune_id != turn.chosen_commune:
+        about[INTO] = invited.commune_id
     if invited.role is MemberRole.HEAD and invited.unit_id is None:
-        return Open("invited", {"invitation": invited.id})
-    return Open("joining", {"invitation": invited.id})
+        return Open("invited", {**about})
+    return Open("joining", {**about})
+
+
+def _leave_for(turn: Turn, commune_id: int) -> None:
+    """A stranger is invited to a commune: what was agreed to and begun with another one's office ends."""
+    session, connection = turn.session, turn.batch.connection
+    before = session.state.get("commune")
+    if "consented" in session.state and before != commune_id:
+        consents.withdraw(connection, session.platform, session.account, turn.batch.now, purpose=WORK)
+        reminders.forget_recipient(connection, begun_recipient(session.platform, session.account))
+        turn.audit("consent withdrawn", "consent", purpose=WORK)
+        del session.state["consented"]
+        for key in ("parked", "before", "args", "answers", "flow"):
+            session.state.pop(key, None)
+    session.state["commune"] = commune_id
+    session.changed = True
 
 
 def valid_invitation(turn: Turn, invitation_id: int) -> Invited | None:
@@ -98,6 +123,11 @@ def join_by_invitation(turn: Turn, outcome: JoinByInvitation) -> Open | None:
         turn.say(_("This invitation was used in the meantime. Please ask for a new one."), MENU)
         return None
     connection, now = turn.batch.connection, turn.batch.now
+    province = ""
+    if invited.role is MemberRole.PROVINCE_OFFICER:
+        province = communes.load(connection, invited.commune_id).province
+        if not province:
+            raise Conflict  # nobody knows any more which province it was
     person_id = turn.person_id
     if person_id is None:
         person_id = actors.add_person(connection, invited.commune_id, outcome.name, outcome.phone, now)
@@ -105,9 +135,17 @@ def join_by_invitation(turn: Turn, outcome: JoinByInvitation) -> Open | None:
     elif outcome.name:
         actors.change_person(connection, person_id, name=outcome.name, phone=outcome.phone)
     actors.add_membership(
-        connection, invited.commune_id, person_id, invited.role, now, unit_id=invited.unit_id, position=outcome.position
+        connection,
+        invited.commune_id,
+        person_id,
+        invited.role,
+        now,
+        unit_id=invited.unit_id,
+        position=outcome.position,
+        province=province,
     )
     turn.batch.roles_changed([person_id])
+    enter(turn, invited.commune_id, aloud=False)
     turn.audit(
         "joined",
         f"person:{person_id}",
@@ -115,6 +153,15 @@ def join_by_invitation(turn: Turn, outcome: JoinByInvitation) -> Open | None:
         role=invited.role.value,
         unit=invited.unit_id,
     )
+    if province:
+        turn.say(
+            join(
+                _("✅ You are now an officer of {office} here.", office=police_of(province)),
+                _("You see how its communes stand: figures and cards, without people's names and telephone numbers."),
+            ),
+            MENU,
+        )
+        return None
     if invited.role is MemberRole.OFFICER:
         turn.say(_("✅ You are now an officer of {office} here.", office=turn.office.police_office), MENU)
         return None
@@ -178,6 +225,7 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
             turn.notify(
                 turn.officers(unit.commune_id),
                 _("⚠ {unit} has nobody in charge in the assistant any more. Please invite somebody.", unit=unit.name),
+                about=unit.commune_id,
             )
     actors.erase(connection, actor.person_id, now)
     here = (session.platform, session.account, session.chat)

@@ -9,6 +9,7 @@ from bot.i18n import Value, Verbatim, _, join
 from bot.permissions import Action
 from bot.reminding.record import begun_recipient
 from bot.turn import Turn
+from bot.which_commune import enter
 from storage import Conflict, actors, invitations, reminders, units
 from storage.actors import MemberRole
 from storage.units import ACTIVE, PENDING, REFUSED, UnitRecord
@@ -53,6 +54,7 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
         connection, unit.commune_id, person_id, MemberRole.HEAD, now, unit_id=unit.id, position=outcome.position
     )
     turn.batch.roles_changed([person_id])
+    enter(turn, unit.commune_id, aloud=False)
     reminders.forget_recipient(connection, begun_recipient(turn.session.platform, turn.session.account))
     turn.audit(
         "unit registered",

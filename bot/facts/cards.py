@@ -22,7 +22,7 @@ from bot.flows.scoring import scoring
 from bot.flows.scoring_facts import ScoringFacts
 from bot.flows.texts import points_text
 from bot.i18n import Value, _, join
-from bot.permissions import Action
+from bot.permissions import Action, may
 from bot.turn import Turn
 from movement.plan import DecidedBy
 from movement.scoring import points_of
@@ -69,6 +69,10 @@ def card_flow(turn: Turn, args: Args) -> Flow:
     if held is None or unit is None:
         raise Gone
     turn.require(Action.SEE_CARD, unit.id)
+    # The officer of a province sees the points, not what could name people: opinions and reasons in free words.
+    inside = may(turn.actor, Action.SEE_CARD, commune_id=unit.commune_id, unit_id=unit.id)
+    if not inside and held.submitted_at is None:
+        raise Gone
     plan, template = template_of(turn, held)
     shown = held.status in (cards.VERIFIED, cards.FINAL)
     checked = checked_points(held) if shown else {}
@@ -88,8 +92,8 @@ def card_flow(turn: Turn, args: Args) -> Flow:
             answers=held.answers,
             checked=checked,
             submitted_at=held.submitted_at,
-            result=verified_result(turn, held, plan, template) if shown else _own_total(turn, held),
-            opinions=[text for _at, text in cards.opinions(turn.batch.connection, held.id)],
+            result=verified_result(turn, held, plan, template, reasons=inside) if shown else _own_total(turn, held),
+            opinions=[text for _at, text in cards.opinions(turn.batch.connection, held.id)] if inside else (),
         )
     )
 

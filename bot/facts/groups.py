@@ -12,7 +12,7 @@ from bot.flows.topics import TopicsFacts, topics
 from bot.i18n import Value, _, join
 from bot.permissions import Action
 from bot.turn import Turn
-from storage import groups, subscriptions, units
+from storage import consents, groups, subscriptions, units
 from storage.groups import CLAIMED, UNCLAIMED, GroupRecord
 from storage.units import ACTIVE
 
@@ -75,12 +75,15 @@ def group_flow(turn: Turn, args: Args) -> Flow:
 
 
 def topics_flow(turn: Turn, args: Args) -> Flow:
-    session = turn.session
+    session, connection = turn.session, turn.batch.connection
+    agreed = "subscribed" in session.state
+    if agreed and turn.has_several:  # each commune's office asks for itself
+        agreed = turn.commune_id in consents.agreed_in(connection, session.platform, session.account, consents.TOPICS)
     return topics(
         TopicsFacts(
             office=turn.office,
             topics=[(topic.id, local(topic.title)) for topic in turn.commune.plan.topics],
-            chosen=subscriptions.topics_of(turn.batch.connection, session.platform, session.account),
-            consented="subscribed" in session.state and "consent" not in session.state.get("answers", {}),
+            chosen=subscriptions.topics_of(connection, turn.commune_id, session.platform, session.account),
+            consented=agreed and "consent" not in session.state.get("answers", {}),
         )
     )

@@ -10,6 +10,7 @@ from bot.card_facts import (
     verified_points,
 )
 from bot.facts import Args, Gone
+from bot.facts.communes import commune_flow, province_facts
 from bot.flows.home import HomeFacts, MyUnit, home
 from bot.flows.outcomes import Open
 from bot.flows.replay import Flow
@@ -22,13 +23,16 @@ REGISTERING = ("registration", "invited", "joining")  # conversations by which s
 
 
 def home_flow(turn: Turn, args: Args) -> Flow:
+    if turn.must_choose:
+        return commune_flow(turn, args)
     actor = turn.actor
     connection = turn.batch.connection
     mine = []
     for member in actor.memberships if actor else ():
-        if member.unit_id is not None:
+        if member.unit_id is not None and member.commune_id == turn.commune_id:
             mine.append(_my_unit(turn, member.unit_id))
-    officer = actor is not None and actor.is_officer
+    officer = actor is not None and turn.commune_id in actor.officer_of()
+    agreed = "consented" in turn.session.state or "subscribed" in turn.session.state
     return home(
         HomeFacts(
             office=turn.office,
@@ -39,9 +43,11 @@ def home_flow(turn: Turn, args: Args) -> Flow:
             open_decisions=len(cards.in_commune(connection, turn.commune_id, [cards.VERIFIED])) if officer else 0,
             known=actor is not None and bool(actor.memberships),
             put_aside=put_aside(turn),
-            has_agreed="consented" in turn.session.state or "subscribed" in turn.session.state,
+            has_agreed=agreed,
             unclaimed_groups=_unclaimed(turn) if officer else 0,
             waiting_campaigns=_to_release(turn) if officer else 0,
+            several_communes=turn.has_several and (actor is not None or not agreed),
+            province=province_facts(turn),
         )
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.facts import Args, Gone
 from bot.flows.joining import JoiningFacts, joining
 from bot.flows.mydata import MyDataFacts, MyRole, mydata
@@ -9,16 +11,16 @@ from bot.flows.registration import RegistrationFacts, registration
 from bot.flows.replay import Flow
 from bot.flows.texts import local
 from bot.permissions import Action, Forbidden
+from bot.places import police_of
 from bot.turn import Turn
 from storage import consents, invitations, subscriptions, units
-from storage.actors import MemberRole
+from storage.actors import Member, MemberRole
 from storage.units import ACTIVE, PENDING
 
 
 def registration_flow(turn: Turn, args: Args) -> Flow:
     connection = turn.batch.connection
     invited = invitations.get(connection, int(args["invitation"])) if "invitation" in args else None
-    consented = "consented" in turn.session.state
     answers = turn.session.state.get("answers", {})
     needs_names = not (invited and invited.unit_name) and "kind" in answers
     existing = {}
@@ -33,7 +35,7 @@ def registration_flow(turn: Turn, args: Args) -> Flow:
             existing=existing,
             invitation=invited.id if invited else None,
             invited_name=invited.unit_name if invited else "",
-            consented=consented and "consent" not in answers,
+            consented=_has_agreed(turn),
         )
     )
 
@@ -44,16 +46,37 @@ def joining_flow(turn: Turn, args: Args) -> Flow:
         raise Gone
     unit = turn.batch.unit(invited.unit_id) if invited.unit_id is not None else None
     actor = turn.actor
+    of_province = invited.role is MemberRole.PROVINCE_OFFICER
+    office = turn.office
+    if of_province:
+        office = replace(office, police_office=police_of(turn.commune.province))
     return joining(
         JoiningFacts(
-            office=turn.office,
+            office=office,
             invitation=invited.id,
-            as_officer=invited.role is MemberRole.OFFICER,
+            as_officer=of_province or invited.role is MemberRole.OFFICER,
+            of_province=of_province,
             unit_name=unit.name if unit else invited.unit_name,
-            consented="consented" in turn.session.state and "consent" not in turn.session.state.get("answers", {}),
+            consented=not of_province and _has_agreed(turn),
             known=actor is not None and bool(actor.name and actor.phone),
         )
     )
+
+
+def _has_agreed(turn: Turn) -> bool:
+    """Whether consent was given before this conversation, to the office of the commune that it leads into."""
+    session, actor = turn.session, turn.actor
+    if "consented" not in session.state or "consent" in session.state.get("answers", {}):
+        return False
+    if actor is None or turn.commune_id in actor.communes():
+        return True
+    agreed = consents.agreed_in(turn.batch.connection, session.platform, session.account, consents.WORK)
+    return turn.commune_id in agreed
+
+
+def _role(turn: Turn, member: Member) -> MyRole:
+    office = police_of(member.province) if member.province else turn.batch.commune(member.commune_id).police_office
+    return MyRole(member.unit_id, member.unit_name, member.position, office)
 
 
 def mydata_flow(turn: Turn, args: Args) -> Flow:
@@ -63,12 +86,12 @@ def mydata_flow(turn: Turn, args: Args) -> Flow:
     if actor is None and not has_begun and "subscribed" not in session.state:
         raise Forbidden(Action.MY_DATA)  # nothing is kept
     given = consents.current(turn.batch.connection, session.platform, session.account)
-    chosen = subscriptions.topics_of(turn.batch.connection, session.platform, session.account)
+    chosen = subscriptions.topics_of(turn.batch.connection, turn.commune_id, session.platform, session.account)
     return mydata(
         MyDataFacts(
             name=actor.name if actor else "",
             phone=actor.phone if actor else "",
-            roles=[MyRole(m.unit_id, m.unit_name, m.position) for m in (actor.memberships if actor else ())],
+            roles=[_role(turn, m) for m in (actor.memberships if actor else ())],
             consented_at=given[0][1] if given else None,
             police_office=turn.office.police_office,
             only_begun=actor is None and has_begun,

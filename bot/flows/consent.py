@@ -21,8 +21,18 @@ class Office:
     year: int
 
 
-def consent_text(office: Office, *, as_officer: bool = False) -> Value:
+def consent_text(office: Office, *, as_officer: bool = False, of_province: bool = False) -> Value:
     """What the person agrees to, in short; exactly these words are kept with the consent."""
+    if of_province:
+        return join(
+            Strong(_("Before we begin")),
+            _(
+                "The assistant keeps your name, position and phone number, only for letting you see how the communes "
+                "of the province stand in {year}. You can see, correct or delete your data at any time with the "
+                "command “My data”.",
+                year=str(office.year),
+            ),
+        )
     if as_officer:
         return join(
             Strong(_("Before we begin")),
@@ -62,16 +72,18 @@ def consent_in_full(office: Office) -> Value:
     )
 
 
-async def ask_consent(office: Office, *, as_officer: bool = False) -> RefuseConsent | None:
+async def ask_consent(office: Office, *, as_officer: bool = False, of_province: bool = False) -> RefuseConsent | None:
     """Ask for consent; the outcome to end with if it is refused."""
     agreed = await Choose(
         key="consent",
-        prompt=lambda: consent_text(office, as_officer=as_officer),
+        prompt=lambda: consent_text(office, as_officer=as_officer, of_province=of_province),
         label=_("Consent"),
         can_reopen=False,
         choices=(Option(True, _("I agree"), "agree"), Option(False, _("I do not agree"), "refuse")),
         looks=(Look("full", _("Read in full"), key_("R"), lambda: consent_in_full(office), apart=True),),
-        on_answer=lambda yes: GiveConsent(WORK, as_officer) if yes else None,
+        on_answer=lambda yes: (
+            GiveConsent(WORK, as_officer, office.police_office if of_province else "") if yes else None
+        ),
     )
     return None if agreed else RefuseConsent()
 

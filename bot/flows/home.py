@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from bot.flows.consent import Office, no_reports
 from bot.flows.outcomes import InviteDeputy, Open, StartCard
+from bot.flows.province import ProvinceFacts, province_choices, province_lines
 from bot.flows.questions import Choose, Option
 from bot.flows.registration import greeting
 from bot.flows.texts import CARD_STATES, points_text
@@ -51,6 +52,8 @@ class HomeFacts:
     known: bool = False
     put_aside: Open | None = None  # a registration that was begun
     has_agreed: bool = False  # so that something may be kept
+    several_communes: bool = False  # the person may choose another one
+    province: ProvinceFacts | None = None  # for the officer of one
 
 
 async def home(facts: HomeFacts) -> object:
@@ -78,6 +81,8 @@ def _choices(facts: HomeFacts) -> list[Option[object]]:
             Option(Open("campaigns"), _("Campaigns"), "campaigns"),
             Option(Open("office"), _("The year {year}", year=str(facts.office.year)), "office"),
         ]
+    if facts.province is not None:
+        options += province_choices(facts.province)
     several = len(facts.units) > 1
     for unit in facts.units:
         if unit.status == "active":
@@ -93,9 +98,11 @@ def _choices(facts: HomeFacts) -> list[Option[object]]:
         if facts.has_agreed:
             options.append(Option(Open("mydata"), _("My data"), "mydata"))
     else:
-        if not facts.is_officer and all(unit.status == "refused" for unit in facts.units):
+        if not facts.is_officer and facts.units and all(unit.status == "refused" for unit in facts.units):
             options.append(Option(Open("registration"), _("Register a unit"), "register", wide=True))
         options.append(Option(Open("mydata"), _("My data"), "mydata"))
+    if facts.several_communes:
+        options.append(Option(Open("commune"), _("Change the commune"), "commune"))
     options.append(Option(Open("language"), _("Tiếng Việt / English"), "language", wide=True))
     return options
 
@@ -141,7 +148,9 @@ def _text(facts: HomeFacts) -> Value:
                 office=facts.office.police_office,
             ),
         )
-    lines: list[Value] = [Strong(facts.office.police_office)]
+    lines: list[Value] = [] if facts.province is not None else [Strong(facts.office.police_office)]
+    if facts.province is not None:
+        lines += province_lines(facts.province)
     if facts.is_officer:
         lines.append(
             bullets(

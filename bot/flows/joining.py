@@ -13,7 +13,10 @@ from bot.i18n import Strong, Value, _, join
 
 @dataclass(frozen=True, slots=True)
 class JoiningFacts:
-    """Who is invited to what. `known` people (they have given their data before) are asked only whether to accept."""
+    """Who is invited to what. `known` people (they have given their data before) are asked only whether to accept.
+
+    `of_province`: as an officer of a province, whose police are the `office` then.
+    """
 
     office: Office
     invitation: int
@@ -21,6 +24,7 @@ class JoiningFacts:
     unit_name: str = ""
     consented: bool = False
     known: bool = False
+    of_province: bool = False
 
 
 async def joining(facts: JoiningFacts) -> JoinByInvitation | RefuseConsent | Nothing:
@@ -33,10 +37,12 @@ async def joining(facts: JoiningFacts) -> JoinByInvitation | RefuseConsent | Not
     )
     if not accepted:
         return Nothing()
+    if not facts.consented and (
+        refused := await ask_consent(facts.office, as_officer=facts.as_officer, of_province=facts.of_province)
+    ):
+        return refused
     if facts.known:
         return JoinByInvitation(facts.invitation, "", "", "")
-    if not facts.consented and (refused := await ask_consent(facts.office, as_officer=facts.as_officer)):
-        return refused
     name = await FreeText(
         key="name",
         label=_("Full name"),

@@ -13,11 +13,12 @@ from bot.i18n import Strong, Value, _, join
 
 @dataclass(frozen=True, slots=True)
 class MyRole:
-    """One role of the person; `unit_id` is None for an officer."""
+    """One role of the person; `unit_id` is None for an officer, `office` whose officer it is."""
 
     unit_id: int | None
     unit_name: str
     position: str
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _shown(facts: MyDataFacts) -> Value:
             *(
                 _("{position}, {unit}", position=role.position or "–", unit=role.unit_name)
                 if role.unit_id is not None
-                else _("Officer of {office}", office=facts.police_office)
+                else _("Officer of {office}", office=role.office or facts.police_office)
                 for role in facts.roles
             )
         ),

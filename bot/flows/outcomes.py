@@ -30,10 +30,14 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class GiveConsent:
-    """The person agreed to the words that were shown: an officer's, or those for people in charge of a unit."""
+    """The person agreed to the words that were shown: an officer's, or those for people in charge of a unit.
+
+    `province_office` is who keeps the data of a province's officer.
+    """
 
     purpose: str
     as_officer: bool = False
+    province_office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +203,14 @@ class CorrectData:
 @dataclass(frozen=True, slots=True)
 class EraseData:
     """A person wants to be forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCommune:
+    """Everything is about another commune from now on; `then` is the conversation to go on with."""
+
+    commune_id: int
+    then: str = "home"
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,8 @@ def _tell(batch: Batch, group: GroupRecord, text: Value, what: str) -> None:
     """Tell the officers of the group's commune; the same thing once a minute at most."""
     if group.commune_id is not None:
         officers = actors.officer_ids(batch.connection, group.commune_id)
-        notify(batch, officers, text, key=f"group:{group.id}:{what}:{batch.now:%Y%m%d%H%M}")
+        key = f"group:{group.id}:{what}:{batch.now:%Y%m%d%H%M}"
+        notify(batch, officers, text, about=group.commune_id, key=key)
 
 
 def known_group(batch: Batch, event: Event) -> GroupRecord:

@@ -61,7 +61,7 @@ def _commanded(batch: Batch, event: Event) -> None:
 def _claim(batch: Batch, event: Event, group: GroupRecord) -> None:
     """An officer claims the group where it stands: who it is says the account, not what anybody types."""
     actor = batch.somebody(event.platform, event.account)
-    commune_id = officer_commune(batch, actor)
+    commune_id = officer_commune(actor, batch.chosen_commune(event.platform, event.account))
     if actor is None or commune_id is None:
         acknowledge(batch, event, group, _("Only an officer of the commune police can claim the group."))
         return
@@ -92,16 +92,15 @@ def claimed(batch: Batch, group: GroupRecord, commune_id: int, actor: Actor, *, 
             _("A few questions are left: which hamlet it belongs to, and whom it gathers."),
         ),
         Intent(_("Describe the group"), "group", group.id),
+        about=commune_id,
         key=f"group:{group.id}:claimed:{batch.now:%Y%m%d%H%M%S}",
     )
 
 
-def officer_commune(batch: Batch, actor: Actor | None) -> int | None:
-    """The commune whose groups somebody may manage: the one they are an officer of."""
-    for member in actor.memberships if actor else ():
-        if may(actor, Action.MANAGE_GROUPS, commune_id=member.commune_id):
-            return member.commune_id
-    return None
+def officer_commune(actor: Actor | None, chosen: int | None) -> int | None:
+    """The commune whose groups somebody may manage: of several the one that was chosen last, else the first."""
+    theirs = [c for c in (actor.communes() if actor else ()) if may(actor, Action.MANAGE_GROUPS, commune_id=c)]
+    return chosen if chosen in theirs else next(iter(theirs), None)
 
 
 def _choose_topic(batch: Batch, event: Event, group: GroupRecord) -> None:

@@ -1,8 +1,9 @@
 """Where a conversation stands, in the session's state.
 
 `flow` and `args` are what is under way, `answers` by key, `reopened` a question that is asked again, `page` ("change"
-while an earlier answer is being picked, "evidence" while a note or file is awaited), `parked` the flows that were put
-aside by name, `before` where a short interruption came from, `asked` the key of the question that was shown last.
+while an earlier answer is being picked, "evidence" while a note or file is awaited), `commune` the one it is about,
+`parked` the flows that were put aside by name (`elsewhere`: those of other communes), `before` where a short
+interruption came from, `asked` the question that was shown last (its `stage`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.present import (
     navigation,
 )
 from bot.turn import Turn
+from bot.which_commune import commune_first, enter_for
 
 MOST_PARKED = 12  # conversations put aside by one person
 PARKED = (
@@ -30,6 +32,8 @@ PARKED = (
     "approval",
     "opinion",
     "composing",
+    "newmodel",
+    "checkchecklist",
 )
 
 
@@ -70,7 +74,9 @@ def open_flow(turn: Turn, target: Open) -> None:
     if target.flow == "resume":
         restore(turn)
         return
+    target = commune_first(turn, target)
     park(turn)
+    enter_for(turn, target.args)
     same = state.get("parked", {}).pop(_name(target.flow, dict(target.args)), None)
     state.update(flow=target.flow, args=dict(target.args), answers=same or {})
     for key, value in target.answers.items():

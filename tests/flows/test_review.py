@@ -107,6 +107,7 @@ async def test_a_unit_is_registered_in_the_commune_that_invited_it(town: Town) -
     )
     await head.starts(code)
     await head.presses("Begin")
+    await head.presses("I agree")  # what was agreed to with the first commune's office is not for this one
     await head.says("1")
     for answer in ("25 Trần Phú", "Long Bàn Bắc", "Trần Thị Minh", "Giám đốc", "0905 777 123", "42"):
         await head.says(answer)
@@ -115,7 +116,10 @@ async def test_a_unit_is_registered_in_the_commune_that_invited_it(town: Town) -
 
     rows = await dumped(town.play)
     assert (rows["unit"][-1]["name"], rows["unit"][-1]["commune_id"]) == (COMPANY, other)
-    assert [row["action"] for row in rows["audit"] if row["commune_id"] == other] == ["unit registered"]
+    assert [row["action"] for row in rows["audit"] if row["commune_id"] == other] == [
+        "consent given",
+        "unit registered",
+    ]
 
 
 async def elsewhere(town: Town) -> int:

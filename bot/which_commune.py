@@ -1,0 +1,95 @@
+"""Which commune a conversation is about, where somebody has several: what it is about decides, else what was chosen.
+
+The choice is kept in the session ("commune"). With it go the conversations that were put aside: what was begun for one
+commune (a campaign, with its groups) is not gone on with in another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.flows.outcomes import Open
+from bot.i18n import _
+from bot.turn import Turn
+from storage import awards, campaigns, communes, groups, models
+from storage.communes import CommuneName
+
+_ASKED_FIRST = ("registration", "topics")  # what a stranger may begin, and only with one commune
+
+
+def choices(turn: Turn) -> list[CommuneName]:
+    """The communes that the person may choose: those of their roles, all of their province; a stranger, any."""
+    everything = communes.names(turn.batch.connection)
+    actor = turn.actor
+    if actor is None:
+        return everything
+    mine, provinces = actor.communes(), actor.provinces()
+    return [each for each in everything if each.id in mine or each.province in provinces]
+
+
+def commune_first(turn: Turn, target: Open) -> Open:
+    """What to go on with: for a stranger of whom it is not known, the question which commune it is about."""
+    if target.flow in _ASKED_FIRST and turn.must_choose:
+        return Open("commune", {"then": target.flow})
+    return target
+
+
+def enter(turn: Turn, commune_id: int, *, aloud: bool = True) -> bool:
+    """Go on with another commune of the person, and say so; whether it is the one they are in now."""
+    before = turn.chosen_commune
+    if commune_id == before:
+        return True
+    if not turn.belongs_to(commune_id):
+        return False
+    state = turn.session.state
+    aside = state.setdefault("elsewhere", {})
+    if parked := state.pop("parked", None):
+        aside[str(before)] = parked
+    if found := aside.pop(str(commune_id), None):
+        state["parked"] = found
+    if not aside:
+        del state["elsewhere"]
+    state["commune"] = commune_id
+    turn.session.changed = True
+    if aloud:
+        turn.above = _("↪ Now about {office}.", office=turn.batch.commune(commune_id).police_office)
+    return True
+
+
+def enter_for(turn: Turn, about: Mapping[str, Any]) -> None:
+    """Go on with the commune of what a conversation is about: a card, a unit, a group, a campaign, an award …
+
+    Nothing changes where the person has no role: then what is asked for is refused by the table of permissions.
+    """
+    if turn.actor is None or not turn.has_several:
+        return
+    commune_id = _commune_of(turn, about)
+    if commune_id is not None:
+        enter(turn, commune_id)
+
+
+def _commune_of(turn: Turn, about: Mapping[str, Any]) -> int | None:
+    batch = turn.batch
+    if "commune" in about:
+        return int(about["commune"])
+    if "card" in about:
+        card = batch.card(int(about["card"]))
+        return card.commune_id if card else None
+    if "unit" in about:
+        unit = batch.unit(int(about["unit"]))
+        return unit.commune_id if unit else None
+    if "group" in about:
+        number = int(about["group"])
+        group = groups.load(batch.connection, [number]).get(number)
+        return group.commune_id if group else None
+    if "campaign" in about:
+        campaign = campaigns.get(batch.connection, int(about["campaign"]))
+        return campaign.commune_id if campaign else None
+    if "award" in about:
+        award = awards.get(batch.connection, int(about["award"]))
+        return award.commune_id if award else None
+    if "model" in about:
+        model = models.get(batch.connection, int(about["model"]))
+        return model.commune_id if model else None
+    return None
