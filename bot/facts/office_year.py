@@ -15,6 +15,14 @@ def office_flow(turn: Turn, args: Args) -> Flow:
     turn.require(Action.SEE_FIGURES)
     plan = turn.commune.plan
     entries: list[tuple[str, Value]] = [("unityears", _("The year by unit"))]
+    if plan.targets:
+        entries.append(("targets", _("Targets")))
+    if plan.checklists:
+        entries.append(("checklists", _("Criteria of the title")))
+    if plan.exemplary is not None:
+        entries.append(("exemplary", _("Exemplary units")))
+    entries += [("awards", _("Awards")), ("models", _("Models"))]
+    entries.append(("plan", _("The plan")))
     years = unit_years(turn.batch.connection, turn.commune)
     recognised = sum(1 for this in years if this.antt)
     exemplary = sum(1 for this in years if this.is_exemplary)
