@@ -43,6 +43,15 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "unsubscribe": (("ngừng nhận tin",), ("unsubscribe",)),
     "year": (("các mốc",), ("year",)),
     "targets": (("chỉ tiêu",), ("targets",)),
+    "awards": (("khen thưởng",), ("awards",)),
+    "award": (("xem khen thưởng",), ("award",)),
+    "models": (("mô hình",), ("models",)),
+    "model": (("xem mô hình",), ("model",)),
+    "checklist": (("tiêu chuẩn",), ("checklist",)),
+    "checklists": (("chờ đối chiếu",), ("checklists",)),
+    "checkchecklist": (("đối chiếu",), ("compare",)),
+    "exemplary": (("điển hình",), ("exemplary",)),
+    "candidate": (("xét điển hình",), ("candidate",)),
     "commune": (("đổi xã", "chọn xã"), ("change commune", "commune")),
     "unchanged": (("không đổi",), ("unchanged",)),
     "reopen": (("mở lại",), ("reopen",)),
@@ -51,9 +60,13 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _HOW: dict[str, tuple[str, str]] = {"each": ("từng mục", "each"), "all": ("toàn bộ", "all")}
 _FOLDED = {name: tuple(fold(word) for words in both for word in words) for name, both in _WORDS.items()}
 _ABOUT_A_DATE = frozenset(("done", "again", "remind", "missing", "step"))  # a number, and the id of a deadline or step
-_ABOUT_SOMETHING = ("card", "verify", "unit", "opinion", "group", "campaign", "year", "unchanged", "reopen")
+_ABOUT_A_TITLE = frozenset(("checklist", "checkchecklist"))  # a unit, and the title where it is not the usual one
+_ABOUT_SOMETHING = (
+    *("card", "verify", "unit", "opinion", "group", "campaign", "year", "unchanged", "reopen", "checkchecklist"),
+    *("candidate", "award", "model"),
+)
 _NEEDS_NUMBER = frozenset(_ABOUT_SOMETHING) | _ABOUT_A_DATE
-_TAKES_NUMBER = _NEEDS_NUMBER | {"score"}
+_TAKES_NUMBER = _NEEDS_NUMBER | {"score", "checklist"}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _ALIASES = {
     "start": "menu",
@@ -67,6 +80,11 @@ _ALIASES = {
     "tuyentruyen": "campaigns",
     "nhantin": "topics",
     "chitieu": "targets",
+    "khenthuong": "awards",
+    "mohinh": "models",
+    "tieuchuan": "checklist",
+    "doichieu": "checklists",
+    "dienhinh": "exemplary",
     "stop": "unsubscribe",
     "xa": "commune",
 }
@@ -161,7 +179,7 @@ def _with_number(name: str, rest: list[str]) -> Command | None:
     number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else None
     if number is None and name in _NEEDS_NUMBER:
         return Command("menu")
-    if name in _ABOUT_A_DATE:
+    if name in _ABOUT_A_DATE | _ABOUT_A_TITLE:
         about = rest[1] if len(rest) > 1 and _SLUG.fullmatch(rest[1]) else ""
         return Command(name, number, about)
     how = " ".join(rest[1:]) if number is not None else ""

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.facts import Args
+from bot.facts.awards import award_flow, awards_flow, proposing_flow
 from bot.facts.campaigns import campaign_flow, campaigns_flow, composing_flow
 from bot.facts.cards import card_flow, opinion_flow, scoring_flow
+from bot.facts.checklists import checkchecklist_flow, checklist_flow, checklists_flow
 from bot.facts.closing import reopen_flow
 from bot.facts.communes import commune_flow, papers_flow, province_flow
+from bot.facts.exemplary import candidate_flow, earlier_flow, exemplary_flow
 from bot.facts.groups import group_flow, groups_flow, topics_flow
 from bot.facts.home import home_flow
+from bot.facts.models import model_flow, models_flow, newmodel_flow
 from bot.facts.office_year import office_flow
 from bot.facts.offices import approval_flow, decisions_flow, inviting_flow, queue_flow, units_flow
 from bot.facts.people import joining_flow, mydata_flow, registration_flow
@@ -58,11 +62,23 @@ CONVERSATIONS: dict[str, Conversation] = {
     "reopen": Conversation(reopen_flow, Action.SCORE),
     "office": Conversation(office_flow, Action.SEE_FIGURES, can_leave=False),
     "unityears": Conversation(unityears_flow, Action.LIST_CARDS, can_leave=False),
+    "checklist": Conversation(checklist_flow, Action.ANSWER_CHECKLIST),
+    "checklists": Conversation(checklists_flow, Action.CHECK_CHECKLIST, can_leave=False),
+    "checkchecklist": Conversation(checkchecklist_flow, Action.CHECK_CHECKLIST),
+    "exemplary": Conversation(exemplary_flow, Action.ENTER_TITLE, can_leave=False),
+    "candidate": Conversation(candidate_flow, Action.ENTER_TITLE, can_leave=False),
+    "earlier": Conversation(earlier_flow, Action.ENTER_TITLE),
     "groups": Conversation(groups_flow, Action.MANAGE_GROUPS, can_leave=False),
     "group": Conversation(group_flow, Action.MANAGE_GROUPS),
     "reminders": Conversation(reminders_flow, Action.MANAGE_REMINDERS, can_leave=False),
     "reminder": Conversation(reminder_flow, Action.MANAGE_REMINDERS, can_leave=False),
     "targets": Conversation(targets_flow, Action.SEE_FIGURES, can_leave=False),
+    "awards": Conversation(awards_flow, Action.MANAGE_AWARDS, can_leave=False),
+    "award": Conversation(award_flow, Action.MANAGE_AWARDS, can_leave=False),
+    "proposing": Conversation(proposing_flow, Action.MANAGE_AWARDS, can_leave=False),  # a name is kept in no draft
+    "models": Conversation(models_flow, Action.SEE_MODELS, can_leave=False),
+    "model": Conversation(model_flow, Action.SEE_MODELS, can_leave=False),
+    "newmodel": Conversation(newmodel_flow, Action.REPORT_MODEL),
     "campaigns": Conversation(campaigns_flow, Action.WRITE_CAMPAIGN, can_leave=False),
     "campaign": Conversation(campaign_flow, Action.WRITE_CAMPAIGN, can_leave=False),
     "composing": Conversation(composing_flow, Action.WRITE_CAMPAIGN),

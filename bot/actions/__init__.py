@@ -10,8 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions import campaigns, cards, closing, communes, groups, people, reminders, units, verification, year
+from bot.actions import (
+    awards,
+    campaigns,
+    cards,
+    checklists,
+    closing,
+    communes,
+    exemplary,
+    groups,
+    models,
+    people,
+    reminders,
+    units,
+    verification,
+    year,
+)
 from bot.flows import outcomes as o
+from bot.flows import outcomes_honours as h
+from bot.flows import outcomes_titles as titles
 from bot.turn import Turn
 
 Carry = Callable[[Turn, Any], "o.Open | None"]
@@ -41,6 +58,21 @@ _CARRY: dict[type, Carry] = {
     o.EnterStep: year.enter_step,
     o.ConfirmCard: closing.confirm_card,
     o.ReopenCard: closing.reopen_card,
+    titles.AnswerChecklist: checklists.answer_checklist,
+    titles.SendChecklist: checklists.send_checklist,
+    titles.CheckChecklist: checklists.check_checklist,
+    titles.TickPaper: checklists.tick_paper,
+    titles.ChooseExemplary: exemplary.choose_exemplary,
+    titles.EnterEarlier: exemplary.enter_earlier,
+    h.ProposeAward: awards.propose_award,
+    h.DecideAward: awards.decide_award,
+    h.ForgetRecipient: awards.forget_recipient,
+    h.KeepModel: models.keep_model,
+    h.TakeInModel: models.take_in_model,
+    h.DeclineModel: models.decline_model,
+    h.EndModel: models.end_model,
+    h.NoteModelResult: models.note_model_result,
+    h.CommendModel: models.commend_model,
     o.OrderReminder: reminders.order_reminder,
     o.ConfirmDone: reminders.confirm_done,
     o.RemindAgain: reminders.remind_again,

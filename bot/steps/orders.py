@@ -16,6 +16,7 @@ from bot.flows.outcomes import (
     StartCard,
     StopTopics,
 )
+from bot.flows.outcomes_titles import about_title
 from bot.help import help_text
 from bot.permissions import Action, Forbidden
 from bot.steps.going import go_on, leave, show_question
@@ -37,8 +38,18 @@ def obey(turn: Turn, command: Command) -> None:
             leave(turn)
         case "mydata" | "language" | "queue" | "units" | "groups" | "reminders" | "campaigns" | "topics" | "targets":
             go_on(turn, Open(command.name))
-        case "group" | "campaign":
+        case "awards" | "models":
+            go_on(turn, Open(command.name))
+        case "group" | "campaign" | "award" | "model":
             go_on(turn, Open(command.name, {command.name: number or 0}))
+        case "checklists" | "exemplary":
+            go_on(turn, Open(command.name))
+        case "checklist":
+            _checklist(turn, number, command.word)
+        case "checkchecklist":
+            go_on(turn, about_title("checkchecklist", number or 0, command.word))
+        case "candidate":
+            go_on(turn, Open("candidate", {"unit": number or 0}))
         case "year":
             go_on(turn, Open("year", {"unit": number or 0}))
         case "unchanged":
@@ -93,3 +104,18 @@ def _score(turn: Turn, unit_id: int | None) -> None:
         show_question(turn)
         return
     go_on(turn, carry_out(turn, StartCard(unit_id)))
+
+
+def _checklist(turn: Turn, unit_id: int | None, title: str) -> None:
+    """The checklist of a unit: the person's own where none is named; an officer's list where there is none."""
+    actor = turn.actor
+    mine = actor.unit_ids() if actor else []
+    if unit_id is None and len(mine) == 1:
+        unit_id = mine[0]
+    if unit_id is not None:
+        go_on(turn, about_title("checklist", unit_id, title))
+    elif actor is not None and actor.is_officer:
+        go_on(turn, Open("checklists"))
+    else:
+        close(turn)
+        show_question(turn)
