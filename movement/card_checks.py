@@ -31,8 +31,8 @@ def _template(path: Path, template: ScorecardTemplate) -> Iterator[Finding]:
             yield Finding((*here, "code"), f'the code "{criterion.code}" is used twice')
         codes.add(criterion.code)
         yield from _heading(here, criterion) if criterion.parts else _scored(here, criterion, template.step)
-    together = sum(item.maximum for item in template.items)
-    if together != template.maximum:
+    together = sum((item.maximum for item in template.items), Decimal(0))
+    if template.items and together != template.maximum:
         reason = f"the items add up to {together:f}, but the maximum of the scorecard is {template.maximum:f}"
         yield Finding((*path, "maximum"), reason, unfinished=True)
     yield from _cross_checks(path, template)

@@ -38,12 +38,23 @@ def parse_plan(text: str, file: str) -> Plan:
     try:
         plan = Plan.model_validate(data)
     except ValidationError as error:
-        found = [(document.line(detail["loc"]), _reason(detail)) for detail in error.errors(include_url=False)]
+        details = _causes(error.errors(include_url=False))
+        found = [(document.line(detail["loc"]), _reason(detail)) for detail in details]
         raise PlanError(file, *min(found, key=lambda entry: entry[0])) from None
     wrong = [(document.line(finding.path), finding.reason) for finding in findings(plan)]
     if wrong:
         raise PlanError(file, *min(wrong, key=lambda entry: entry[0]))
     return plan
+
+
+def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors without those that only follow from others: a list whose one entry is wrong is not too short."""
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "too_short"
+        or not any(other["loc"][: len(detail["loc"])] == detail["loc"] for other in details if other is not detail)
+    ]
 
 
 _CONDITIONS = ("when", "not_applicable_when")
