@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from movement.checklist import Checklist
 from movement.counting import RatioRule
 from movement.date_checks import date_findings
-from movement.finding import Finding, Path
+from movement.finding import Finding, Path, repeated
 from movement.measures import Measure
 from movement.plan import Plan, Target
 from movement.title_checks import title_findings
@@ -67,6 +67,7 @@ def _names(plan: Plan) -> Iterator[Finding]:
             if not _SLUG.fullmatch(each):
                 reason = f'the id "{each}" must be lower-case letters without accents, digits and hyphens'
                 yield Finding((*path, index, "id"), reason)
+    yield from repeated(("campaigns", "forms"), "id", (form.id for form in plan.campaigns.forms))
     years = re.findall(r"(?<!\d)20\d\d(?!\d)", plan.id)
     if years and str(plan.year) not in years:
         yield Finding(("id",), f'the plan\'s id says {years[-1]}, but its "year" is {plan.year}')

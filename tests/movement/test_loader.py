@@ -190,19 +190,261 @@ EDITS = [
 ]
 
 
+SLUG = "must be lower-case letters without accents, digits and hyphens"
+NOT_ADDRESSED = "is not among the kinds of unit that the plan addresses"
+LEVELS = SMALL[SMALL.index("levels:\n") : SMALL.index("deadlines:\n")]
+CAMPAIGNS = "campaigns: {forms: "
+MEASURED = "percent: 100, measure: "
+STEPS_WANTED = (  # measure, its step
+    ("antt_registered", "antt_registered"),
+    ("launched", "launched"),
+    ("movement_day", "movement_day"),
+    ("movement_day_main", "movement_day"),
+    ("commitments", "commitments"),
+)
+
+# the same for parts of a plan that speak of each other
+DISAGREEMENTS = [
+    # names and kinds
+    ("id: small-2026", "id: small-2025", '1: the plan\'s id says 2025, but its "year" is 2026'),
+    ("id: fire", "id: Cháy nổ", f'92: the id "Cháy nổ" {SLUG}'),
+    ("id: low", "id: low_", f'80: the id "low_" {SLUG}'),
+    ("id: merit", "id: -merit", f'124: the id "-merit" {SLUG}'),
+    ("id: high-merit", "id: merit", '125: the id "merit" is used twice'),
+    ("targets:", f"{CAMPAIGNS}[{{id: Zalo, title: Zalo, source: x}}]}}\ntargets:", f'89: the id "Zalo" {SLUG}'),
+    (
+        "targets:",
+        f"{CAMPAIGNS}[{{id: a, title: A, source: x}}, {{id: a, title: B, source: x}}]}}\ntargets:",
+        '89: the id "a" is used twice',
+    ),
+    ("percent: 100", "percent: 100, kinds: [school, enterprise]", f'90: "enterprise" {NOT_ADDRESSED}'),
+    ("audience: unit", "audience: unit\n    kinds: [enterprise]", f'88: "enterprise" {NOT_ADDRESSED}'),
+    ("kinds: [office], source", "kinds: [enterprise], source", f'98: "enterprise" {NOT_ADDRESSED}'),
+    ("exemplary:\n  kinds: [office]", "exemplary:\n  kinds: [enterprise]", f'103: "enterprise" {NOT_ADDRESSED}'),
+    ("periodic: true", "kinds: [residential_area]", f'128: "residential_area" {NOT_ADDRESSED}'),
+    # steps
+    ("step: antt_decided", "step: plan_issued", '97: the step "plan_issued" is written twice for the same units'),
+    (LEVELS, "", '92: the step "level_decided" needs "levels" to choose from'),
+    # dates
+    (
+        "audience: unit",
+        "audience: unit\n    only_year: 2025",
+        '88: "submit-scorecard" is for 2025 only, but the plan is for 2026',
+    ),
+    ("periodic: true", "only_year: 2027", '128: "report" is for 2027 only, but the plan is for 2026'),
+    ("audience: unit", "audience: unit\n    done: step", '88: "done: step" and "step" belong together'),
+    ("audience: unit", "audience: unit\n    step: plan_issued", '82: "done: step" and "step" belong together'),
+    (
+        "done: step, step: plan_issued",
+        "done: step, step: launched",
+        '129: the step "launched" is not among the plan\'s "steps"',
+    ),
+    (
+        "audience: unit, done: step",
+        "audience: police, done: step",
+        '129: the step "plan_issued" is taken by units, not by "police"',
+    ),
+    (
+        "audience: unit",
+        "audience: unit\n    done: step\n    step: antt_decided",
+        '89: the step "antt_decided" is taken by officers, not by "unit"',
+    ),
+    ("id: report", "id: submit-scorecard", '128: the id "submit-scorecard" is used by a deadline'),
+    (
+        "audience: unit, done: step",
+        "audience: unit, periodic: true, done: step",
+        "129: a step is taken once a year, so its date cannot be periodic",
+    ),
+    (
+        "audience: unit",
+        "audience: police\n    kinds: [office]",
+        '88: "kinds" narrows dates of units, and "submit-scorecard" is one of "police"',
+    ),
+    (
+        "audience: unit",
+        "audience: authority\n    when: {has_union: true}",
+        '88: "when" narrows dates of units, and "submit-scorecard" is one of "authority"',
+    ),
+    (
+        "audience: unit",
+        "audience: police\n    chosen_only: true",
+        '88: "chosen_only" narrows dates of units, and "submit-scorecard" is one of "police"',
+    ),
+    # targets
+    ("percent: 100", "percent: 100, level: high", '90: "level" says nothing without a "measure"'),
+    ("percent: 100", 'percent: 100, item: "1"', '90: "item" says nothing without a "measure"'),
+    (
+        "percent: 100",
+        f"{MEASURED}at_level",
+        '90: the measures of levels need "level", and no others do: "registered"',
+    ),
+    (
+        "percent: 100",
+        f"{MEASURED}in_register, level: high",
+        '90: the measures of levels need "level", and no others do: "registered"',
+    ),
+    ("percent: 100", f"{MEASURED}level_or_better, level: good", '90: the plan has no level "good"'),
+    (
+        "percent: 100",
+        f"{MEASURED}card_ratio",
+        '90: the measure "card_ratio" needs "item", and no other does: "registered"',
+    ),
+    (
+        "percent: 100",
+        f"{MEASURED}card_ratio, item: 2a",
+        '90: no scorecard has an item "2a" that counts part and whole ("counts", "kind: ratio")',
+    ),
+    (
+        "percent: 100",
+        f"{MEASURED}models_commended",
+        '90: "models_commended" has nothing to be per cent of: write "number"',
+    ),
+    *(
+        ("percent: 100", MEASURED + name, f'90: "{name}" counts the step "{step}", which is not among the "steps"')
+        for name, step in STEPS_WANTED
+    ),
+    # checklists
+    ("code: c2", "code: c1", '119: the code "c1" is used twice'),
+    ("  - tt-124-school\n", "  - tt-124-school\n" * 2, '121: the id "tt-124-school" is used twice'),
+    (
+        "  - tt-124-school\n",
+        "  - tt-124-unit\n  - tt-124-kindergarten\n",
+        '121: there is no checklist "tt-124-kindergarten": antq brings tt-124-residential-area, tt-124-school, '
+        "tt-124-unit",
+    ),
+    (
+        "  - tt-124-school\n",
+        "  - tt-124-residential-area\n",
+        '120: the checklist "tt-124-residential-area" is for no kind of unit that the plan addresses',
+    ),
+    ("card_items: [2a]", 'card_items: ["2"]', '118: "2" is not a scored criterion of the scorecard "units"'),
+    (
+        "  - tt-124-school\n",
+        "  - {id: more, version: a, of: exemplary, kinds: [school, office], title: More, source: x, items: [{code: a, "
+        "official: A, short: A, source: x}]}\n",
+        '120: "office" already has a checklist for "exemplary"',
+    ),
+    (
+        "scorecards:\n",
+        "scorecards:\n  - thien-tin-2026#pupils\n",
+        '18: there is no scorecard "thien-tin-2026#pupils": write the id of a plan that comes with antq, "#" and the '
+        "id of its scorecard",
+    ),
+    # titles and awards
+    ("minimum_level: high", "minimum_level: good", '104: the plan has no level "good"'),
+    (
+        "minimum_level: high",
+        "needs_level: false\n  minimum_level: high",
+        '105: a "minimum_level" needs "needs_level: true"',
+    ),
+    (
+        "step: antt_decided, source",
+        "step: launched, source",
+        '102: "needs_antt" asks for the step "antt_decided", which is not among the "steps": add it or write '
+        "needs_antt: false",
+    ),
+    (
+        "step: level_decided, kinds",
+        "step: launched, kinds",
+        '102: "needs_level" asks for the step "level_decided", which is not among the "steps": add it or write '
+        "needs_level: false",
+    ),
+    (
+        "step: exemplary_decided",
+        "step: launched",
+        '102: the title can never be given: the step "exemplary_decided" is not among the "steps"',
+    ),
+    (
+        "checklist: criteria",
+        "checklist: tt-124-school",
+        '106: there is no checklist "tt-124-school" of the exemplary title',
+    ),
+    ("papers: [submission]", "papers: [report]", '107: the plan has no paper "report"'),
+    (
+        SMALL[SMALL.index("exemplary:\n") : SMALL.index("checklists:\n")],
+        "",
+        '94: the plan follows the step "exemplary_chosen", but says nothing under "exemplary"',
+    ),
+    (
+        "  forms:\n    - {id: merit",
+        "  subjects: []\n  forms:\n    - {id: merit",
+        '123: "subjects" must have at least one entry',
+    ),
+]
+
+# two edits, and the refusal
+PAIRS = [
+    (
+        ("    not_applicable: verifier\n", "    not_applicable: verifier\n    draft: true\n"),
+        ("audience: unit", "audience: unit\n    done: card_submitted"),
+        '89: "card_submitted" needs a scorecard that is no draft, and the plan has none for these units',
+    ),
+    (
+        ("  - {step: exemplary_chosen, source: nowhere}\n", ""),
+        ("audience: unit", "audience: unit\n    chosen_only: true"),
+        '88: "chosen_only" needs the step "exemplary_chosen" among the plan\'s "steps"',
+    ),
+    (
+        ("  - {step: plan_issued, source: nowhere}\n", ""),
+        ("percent: 100", f"{MEASURED}plans_issued"),
+        '90: "plans_issued" counts the step "plan_issued", which is not among the "steps"',
+    ),
+    (
+        ("  - {step: resolution_issued, when: {has_party_organisation: true}, source: nowhere}\n", ""),
+        ("percent: 100", f"{MEASURED}plans_issued"),
+        '90: "plans_issued" counts the step "resolution_issued", which is not among the "steps"',
+    ),
+    (
+        ("  - {step: antt_decided, source: nowhere}\n", ""),
+        ("percent: 100", f"{MEASURED}antt_reached"),
+        '90: "antt_reached" counts the step "antt_decided", which is not among the "steps"',
+    ),
+    (
+        ("  - {step: level_decided, kinds: [office], source: nowhere}\n", ""),
+        ("percent: 100", f"{MEASURED}level_or_better, level: high"),
+        '90: "level_or_better" counts the step "level_decided", which is not among the "steps"',
+    ),
+    (
+        ("  - {step: exemplary_decided, source: nowhere}\n", ""),
+        ("percent: 100", f"{MEASURED}exemplary"),
+        '90: "exemplary" counts the step "exemplary_decided", which is not among the "steps"',
+    ),
+    (
+        ("  - {step: exemplary_chosen, source: nowhere}\n", ""),
+        ("percent: 100", f"{MEASURED}exemplary_chosen"),
+        '90: "exemplary_chosen" counts the step "exemplary_chosen", which is not among the "steps"',
+    ),
+]
+
+
 def test_the_plan_that_the_edits_start_from_is_valid() -> None:
     plan = parse_plan(SMALL, "small.yaml")
     assert plan.year == 2026
     assert plan.scorecards[0].maximum == 12
 
 
-@pytest.mark.parametrize(("valid", "wrong", "refusal"), EDITS, ids=[refusal for _, _, refusal in EDITS])
+@pytest.mark.parametrize(
+    ("valid", "wrong", "refusal"),
+    [*EDITS, *DISAGREEMENTS],
+    ids=[refusal for _, _, refusal in [*EDITS, *DISAGREEMENTS]],
+)
 def test_a_wrong_plan_is_refused_with_file_line_and_reason(valid: str, wrong: str, refusal: str) -> None:
     assert valid in SMALL
     with pytest.raises(PlanError) as error:
         parse_plan(SMALL.replace(valid, wrong, 1), "communes/small.yaml")
     assert str(error.value) == f"communes/small.yaml:{refusal}"
     assert f"{error.value.line}: {error.value.reason}" == refusal
+
+
+@pytest.mark.parametrize(("first", "second", "refusal"), PAIRS, ids=[refusal for _, _, refusal in PAIRS])
+def test_a_plan_that_lost_what_another_part_needs_is_refused(
+    first: tuple[str, str], second: tuple[str, str], refusal: str
+) -> None:
+    assert first[0] in SMALL
+    assert second[0] in SMALL
+    with pytest.raises(PlanError) as error:
+        parse_plan(SMALL.replace(*first, 1).replace(*second, 1), "small.yaml")
+    assert str(error.value) == f"small.yaml:{refusal}"
 
 
 @pytest.mark.parametrize(
