@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
 from movement.answers import NO_WORDS, POINT_WORDS, parse_counts, parse_yes_no
@@ -21,9 +22,18 @@ _HAPPENED = frozenset(
     ["co", "vu", "lan", "nao", "xay", "ra", "gi", "ca", "het", "phat", "sinh", "de", "viec", "a", "da"]
 )
 _NOTHING = frozenset(["none", "nothing"])
+_ABOUT = frozenset(["khoang", "about", "case", "cases", "time", "times"])
 _LONGEST = 8  # words around one single number
 
-Token = int | CountField | str  # a number, the words that name one, any other word
+
+@dataclass(frozen=True, slots=True)
+class _NoneOf:
+    """ "không có …": the number of that name is 0."""
+
+    field: CountField
+
+
+Token = int | CountField | _NoneOf | str  # a number, the words that name one, both at once, any other word
 
 
 def parse_counts_for(rule: CountRule, text: str, wanted: Sequence[CountField] = ()) -> dict[str, int] | None:
@@ -72,7 +82,7 @@ def _deductions(rule: DeductionRule, text: str) -> dict[str, int] | None:
         return found
     numbers = parse_counts(text) or ()
     words = _TOKEN.findall(plain(text))
-    if len(numbers) != 1 or len(words) > _LONGEST or POINT_WORDS & set(words):
+    if len(numbers) != 1 or not all(word[0].isdigit() or word in _HAPPENED | _ABOUT | NUMBER_WORDS for word in words):
         return None
     if only is not None:
         return {only.key: numbers[0]}
@@ -102,7 +112,7 @@ def _within_a_row(
     """Where one row is asked for, any words may stand around its numbers: "khoảng 38 trên 42 hộ"."""
     numbers = [token for token in said if isinstance(token, int)]
     within = any(set(_keys(wanted)) <= set(_keys(row)) for row in rows)
-    others = any(isinstance(token, CountField) for token in said) or POINT_WORDS & set(said)
+    others = any(isinstance(token, CountField | _NoneOf) or token in POINT_WORDS for token in said)
     if not within or others or len(numbers) != len(wanted) or len(said) > _LONGEST:
         return None
     return dict(zip(_keys(wanted), numbers, strict=True))
@@ -161,8 +171,9 @@ def _numbers(parts: Sequence[str | CountField]) -> Iterator[Token]:
             yield part
         elif part[0].isdigit():
             yield whole(part)
-        elif part in NO_WORDS and isinstance(_after_filling(parts[at:]), CountField):
-            yield 0
+        elif part in NO_WORDS and isinstance(named := _after_filling(parts[at:]), CountField):
+            at = parts.index(named, at) + 1
+            yield _NoneOf(named)
         elif not digits and part in NUMBER_WORDS:
             run = [part, *takewhile(_goes_on, parts[at:])]
             at += len(run) - 1
@@ -185,9 +196,10 @@ def _named(said: Sequence[Token], pairs: Mapping[str, str] | None = None) -> dic
 
     None when there are no names, or anything is left over: a number without a name, a name twice or without a number.
     """
-    tokens = [token for token in said if not isinstance(token, str)]
+    found = {token.field.key: 0 for token in said if isinstance(token, _NoneOf)}
+    tokens = [token for token in said if isinstance(token, int | CountField)]
     if not any(isinstance(token, CountField) for token in tokens):
-        return None
+        return found if found and not tokens else None
     behind = isinstance(tokens[0], int)  # "2 tập thể", not "tập thể: 2"
     groups: list[tuple[list[CountField], list[int]]] = []
     for token in tokens:
@@ -199,7 +211,6 @@ def _named(said: Sequence[Token], pairs: Mapping[str, str] | None = None) -> dic
             numbers.append(token)
         else:
             fields.append(token)
-    found: dict[str, int] = {}
     for fields, numbers in groups:
         keys = _keys(fields)
         if len(keys) == 1 and len(numbers) == 2 and pairs is not None:
@@ -213,7 +224,7 @@ def _named(said: Sequence[Token], pairs: Mapping[str, str] | None = None) -> dic
 def _in_order(said: Sequence[Token], groups: Sequence[Sequence[CountField]]) -> dict[str, int] | None:
     """Bare numbers for the first group that has as many."""
     numbers = [token for token in said if isinstance(token, int)]
-    if any(isinstance(t, CountField) or (isinstance(t, str) and len(t) > 1 and t not in _BETWEEN) for t in said):
+    if any(not isinstance(token, int) and token not in _BETWEEN for token in said):
         return None
     return next((dict(zip(_keys(g), numbers, strict=True)) for g in groups if g and len(g) == len(numbers)), None)
 
