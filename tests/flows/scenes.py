@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.actors import MemberRole
-from tests.flows import scenes_groups
+from tests.flows import scenes_groups, scenes_targets
 from tests.flows.people import Person
 from tests.flows.play import playing
 from tests.flows.stage import Stage
-from tests.flows.town import COMPANY, SCHOOL, Town, asked_item, scores
+from tests.flows.town import COMPANY, PLAN, SCHOOL, Town, asked_item, scores
+from tests.flows.years import YEARS
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 
@@ -350,15 +351,20 @@ SCENES: dict[str, tuple[Scene, str, str]] = {
     "reminders.en": (scenes_groups.ladder, "en", "Reminders: from 30 days before to the list of who is missing"),
     "campaign.vi": (scenes_groups.campaign, "vi", "Đợt tuyên truyền: từ soạn tin đến kết quả từng nhóm"),
     "campaign.en": (scenes_groups.campaign, "en", "A campaign: from the draft to the receipts"),
+    "targets.vi": (scenes_targets.board, "vi", "Chỉ tiêu: đã đạt, còn thiếu, dạng ảnh"),
+    "targets.en": (scenes_targets.board, "en", "Targets: reached, missing, as a picture"),
     "resident.vi": (scenes_groups.resident, "vi", "Người dân nhắn riêng cho trợ lý"),
     "plain.vi": (plain, "vi", "Tự chấm điểm trên điện thoại không có nút bấm"),
+    **{f"year-{year.name}.vi": (year.play, "vi", year.title) for year in YEARS},
 }
 
 # When a scene begins, in UTC, where it is not the play's own moment.
 _BEGINS = {
     "groups": datetime(2026, 10, 12, 2, 0, tzinfo=UTC),
     "reminders": datetime(2026, 9, 1, 2, 0, tzinfo=UTC),
+    **{f"year-{year.name}": datetime(year.begins, 1, 5, 2, 0, tzinfo=UTC) for year in YEARS},
 }
+_PLANS = {f"year-{year.name}": year.plan for year in YEARS}
 
 _INTRODUCTION = {
     "vi": "‹ … › là việc người dùng làm; dòng có vạch bên trái là điều điện thoại hiện ra; [ … ] là nút bấm. "
@@ -373,8 +379,10 @@ async def performed(name: str) -> str:
     scene, language, title = SCENES[name]
     with tempfile.TemporaryDirectory() as folder:
         async with playing(f"sqlite:///{folder}/play.db", language=language) as play:
-            play.moment = _BEGINS.get(name.partition(".")[0], play.moment)
-            await scene(Stage(play, await Town(play, language=language).found(), language))
+            about = name.partition(".")[0]
+            play.moment = _BEGINS.get(about, play.moment)
+            town = await Town(play, language=language).found(_PLANS.get(about, PLAN))
+            await scene(Stage(play, town, language))
             return f"# {title}\n\n{_INTRODUCTION[language]}\n\n{play.transcript.text()}"
 
 
