@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -18,12 +19,13 @@ from movement.target_counts import Awaited, Figures
 from movement.targets import Board, board, is_forbidden
 from storage import actors, figures, invitations, units
 from storage.communes import CommuneRecord
-from storage.units import ACTIVE, PENDING, UnitRecord
+from storage.units import PENDING, UnitRecord
 
 
 def target_board(connection: Connection, commune: CommuneRecord, now: datetime) -> Board:
     """The targets of the commune's plan, as everything stands at this moment."""
-    return board(commune.plan, unit_years(connection, commune), _figures(connection, commune, now))
+    years = unit_years(connection, commune)
+    return board(commune.plan, years, _figures(connection, commune, now, [year.name for year in years]))
 
 
 def alarm_text(unit_name: str, level: str, levels: Levels | None) -> Value:
@@ -54,12 +56,12 @@ def tell_of_forbidden_level(batch: Batch, commune: CommuneRecord, unit: UnitReco
     return True
 
 
-def _figures(connection: Connection, commune: CommuneRecord, now: datetime) -> Figures:
-    everybody = units.in_commune(connection, commune.id)
-    there = {fold(unit.name) for unit in everybody if unit.status in (ACTIVE, PENDING)}
-    awaited = [Awaited(unit.name, unit.kind, unit.id) for unit in everybody if unit.status == PENDING]
-    invited = invitations.open_for_units(connection, commune.id, now)
-    awaited += [Awaited(name) for name in invited if fold(name) not in there]
+def _figures(connection: Connection, commune: CommuneRecord, now: datetime, approved: Sequence[str]) -> Figures:
+    waiting = units.in_commune(connection, commune.id, status=PENDING)
+    awaited = [Awaited(unit.name, unit.kind, unit.id) for unit in waiting]
+    if invited := invitations.open_for_units(connection, commune.id, now):
+        there = {fold(name) for name in (*approved, *(unit.name for unit in waiting))}
+        awaited += [Awaited(name) for name in invited if fold(name) not in there]
     today = now.astimezone(VIETNAM).date()
     models = figures.of_models(connection, commune.id, today, _a_year_before(today), commune.plan.year)
     if not models.known:

@@ -36,9 +36,10 @@ class TargetLine:
 
 @dataclass(frozen=True, slots=True)
 class TargetsSheet:
-    """A whole board in finished words; `language` is a code such as "vi", for hyphens and quotes."""
+    """A whole board in finished words. `language` is a code such as "vi"; `body` issued the plan, `office` keeps it."""
 
     language: str
+    body: str
     office: str
     heading: str
     subject: str

@@ -112,8 +112,10 @@ def count(plan: Plan, target: Target, years: Sequence[UnitYear], figures: Figure
             commended = figures.models_commended
             return None if commended is None else Count(commended, None, Counted.MODELS)
         case measure:
-            out = [year for year in years if measure in _OF_THE_TITLE and not year.profile.antt_eligible]
-            return _split([year for year in years if year not in out], _YES[measure], excluded=out)
+            if measure not in _OF_THE_TITLE:
+                return _split(years, _YES[measure])
+            open_to = [year for year in years if year.profile.antt_eligible]
+            return _split(open_to, _YES[measure], excluded=[y for y in years if not y.profile.antt_eligible])
 
 
 def who(year: UnitYear) -> Who:

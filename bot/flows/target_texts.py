@@ -41,6 +41,19 @@ def figure(result: Result) -> Value:
     return per_cent(result.percent)
 
 
+def amount(result: Result) -> Value:
+    """A plain number with what it is a number of: "3 units"."""
+    match result.counted:
+        case Counted.UNITS:
+            return plural("{n} unit", "{n} units", result.part)
+        case Counted.PEOPLE:
+            return plural("{n} person", "{n} people", result.part)
+        case Counted.MODELS:
+            return plural("{n} model", "{n} models", result.part)
+        case Counted.STATED:
+            return result.part
+
+
 def per_cent(number: Value) -> Joined:
     """A number with its sign."""
     return join(number, Verbatim("%"), separator="")

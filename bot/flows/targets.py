@@ -11,6 +11,7 @@ from bot.flows.outcomes import Nothing
 from bot.flows.questions import Choose, Look, Option
 from bot.flows.target_texts import (
     alarm_line,
+    amount,
     as_of,
     cut,
     detail,
@@ -97,8 +98,10 @@ def _board(facts: TargetsFacts, has_names: bool) -> Value:
 def _line(n: int, result: Result) -> Value:
     """ "2. ⚠ Units recognised: 45/60 units (75%), target: 80% or more – 3 units are missing"."""
     of = detail(result)
-    reached = _("{detail} ({figure})", detail=of, figure=figure(result)) if of and result.percent is not None else of
-    figures = None if result.state is State.UNMEASURED else reached or figure(result)
+    shown = amount(result) if of is None else of
+    if of is not None and result.percent is not None:
+        shown = _("{detail} ({figure})", detail=of, figure=figure(result))
+    figures = shown if result.state is not State.UNMEASURED else None
     facts = join(figures, wanted(result.target) if result.state is not State.MET else None, separator=", ")
     head = join(Verbatim(f"{n}."), Verbatim(_ICONS[result.state]), title_of(result.target), separator=" ")
     means = verdict(result) if result.state is not State.MET else None

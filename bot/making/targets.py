@@ -50,7 +50,8 @@ def gather(connection: Connection, order: Order, now: datetime) -> TargetsSheet:
         remarks.append(excluded)
     return TargetsSheet(
         language=language,
-        office=f"{plan.issuer.body} – {commune.police_office}",
+        body=plan.issuer.body,
+        office=commune.police_office,
         heading=words(_("Targets of {year}", year=Verbatim(str(plan.year)))),
         subject=words(local(plan.title)),
         summary=words(plural("{met} of {n} target is reached", "{met} of {n} targets are reached", of, met=board.met)),
@@ -69,7 +70,7 @@ def _line(result: Result, language: str) -> TargetLine:
     return TargetLine(
         title=plain(local(result.target.title), language),
         figure=plain(figure(result), language),
-        detail=plain(join(detail(result), wanted(result.target), separator=" · "), language),
+        detail=_capital(plain(join(detail(result), wanted(result.target), separator=" · "), language)),
         verdict=_capital(plain(verdict(result), language)),
         tone=_TONES[result.state],
         bar=bar,

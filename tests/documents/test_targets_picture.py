@@ -17,7 +17,8 @@ from tests.documents.pixels import read, size
 LINE = TargetLine("Đơn vị đạt “An toàn về an ninh, trật tự”", "75%", "45/60 đơn vị", "Còn thiếu 3", Tone.BAD, 750, 800)
 SHEET = TargetsSheet(
     language="vi",
-    office="UBND xã Thiện Tín – Công an xã Thiện Tín",
+    body="UBND xã Thiện Tín",
+    office="Công an xã Thiện Tín",
     heading="Chỉ tiêu năm 2026",
     subject="Phong trào toàn dân bảo vệ an ninh Tổ quốc",
     summary="Đạt 0/1 chỉ tiêu",
@@ -62,7 +63,7 @@ def test_a_board_is_as_wide_as_a_phone_and_not_too_high_to_be_sent(number: int, 
 )
 def test_long_names_stay_on_the_page(title: str) -> None:
     sheet = titled(title, detail=title, verdict="Còn thiếu 1.234 đơn vị; 12 đơn vị chưa báo")
-    assert stays_on_the_page(replace(sheet, alarm=title, office=title, remarks=(title,)))
+    assert stays_on_the_page(replace(sheet, alarm=title, office=title, body=title, remarks=(title,)))
 
 
 def test_what_people_write_is_no_markup() -> None:
