@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from bot.batch import Batch
 from bot.chat import Message
 from bot.commands import Intent
 from bot.deadlines import Standing
 from bot.flows.consent import Office
 from bot.flows.texts import CARD_STATES
 from bot.i18n import Value, _, join, render
+from bot.notices import whose
 from bot.reminding import texts
 from bot.reminding.due import Due
 from bot.reminding.texts import Absentee, Item, Progress
@@ -25,12 +28,12 @@ from storage.units import UnitRecord
 
 
 class Letters:
-    """Writes the reminders of one commune; `now` is Việt Nam's wall clock, `language` that of its groups."""
+    """Writes the reminders of one commune; `now` is Việt Nam's wall clock."""
 
-    def __init__(self, standing: Standing, now: datetime, language: str) -> None:
+    def __init__(self, standing: Standing, now: datetime, batch: Batch) -> None:
         self._standing = standing
         self._now = now
-        self._language = language
+        self._batch = batch
         self._cards: dict[int, Card] = {}
 
     def _item(self, one: Due) -> Item:
@@ -45,14 +48,21 @@ class Letters:
         said = [texts.personal(items, several=len(dues) > 1)] if items else []
         said += [self._escalation(self._item(one)) for one in of_others]
         text = join(*(part for part, _buttons in said), separator="\n\n")
-        return _message(session, text, [button for _part, buttons in said for button in buttons])
+        text = join(whose(self._batch, session.person_id, self._standing.commune.id), text)
+        return _message(session, text, [self._here(button) for _part, buttons in said for button in buttons])
+
+    def _here(self, button: Intent) -> Intent:
+        """A button about no unit says which commune it means, where there are several."""
+        if self._batch.sole_commune() is not None or (button.number and button.name not in ("remind", "missing")):
+            return button
+        return replace(button, commune=self._standing.commune.id)
 
     def to_group(self, group: GroupRecord, dues: Sequence[Due]) -> Message:
         """What a group is told of public dates: the dates and their names as the plan has them, and who says it."""
         commune = self._standing.commune
         office = Office(commune.name, commune.police_office, commune.hotline, commune.plan.year)
         text = texts.public([self._item(one) for one in dues], office)
-        return Message(text=render(text, self._language), topic=group.topic)
+        return Message(text=render(text, self._batch.rules.language), topic=group.topic)
 
     def to_beginner(self, session: Session, one: Due) -> Message:
         """For somebody who has begun a registration."""
@@ -72,6 +82,8 @@ class Letters:
     def _state(self, deadline: Deadline, unit: UnitRecord) -> Value:
         if unit.status != "active":
             return _("waiting for approval")
+        if deadline.step is not None:
+            return _("nothing entered")
         if deadline.done is not Done.CARD_SUBMITTED:
             return _("not confirmed")
         progress = self._progress(unit)

@@ -38,7 +38,7 @@ class Reminding:
         self.rules = batch.rules
         self.now = local(batch.now)
         self.due = DueReminders(batch, commune_id, only)
-        self.letters = Letters(self.due.standing, self.now, batch.rules.language)
+        self.letters = Letters(self.due.standing, self.now, batch)
         self.said: list[Said] = []
 
     def next_moment(self) -> datetime | None:

@@ -101,6 +101,8 @@ def minutes(items: int) -> int:
 def missing_line(deadline: Deadline, progress: Progress) -> Value:
     """What a unit still has to do."""
     unit = Strong(Verbatim(progress.unit))
+    if deadline.step is not None:
+        return _("{unit}: nothing entered yet.", unit=unit)
     if deadline.done is not Done.CARD_SUBMITTED:
         return _("{unit}: not confirmed yet.", unit=unit)
     if progress.returned:
@@ -192,6 +194,15 @@ def escalation(item: Item, absentees: Sequence[Absentee], n: int, of: int, stamp
     text = join(
         Strong(
             plural(
+                "Not told yet: {what} – {n} unit ({done} of {of} have told)",
+                "Not told yet: {what} – {n} units ({done} of {of} have told)",
+                n,
+                what=local(item.deadline.title),
+                done=of - n,
+                of=of,
+            )
+            if item.deadline.word is Word.ON
+            else plural(
                 "Overdue: {what} – {n} unit ({done} of {of} have done it)",
                 "Overdue: {what} – {n} units ({done} of {of} have done it)",
                 n,
