@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.setup import place_of
 from movement.plan import Plan
 from movement.plan_diff import Change, plan_diff
 from storage import audit, cards, communes, plan_versions
@@ -99,6 +100,9 @@ def change_plan(
     if plan.issuer.hotline != commune.plan.issuer.hotline:
         hotline = plan.issuer.hotline or commune.hotline
     plan_versions.set_office(connection, commune.id, police_office=plan.issuer.police_office, hotline=hotline)
+    if plan.issuer.province != commune.plan.issuer.province:
+        province, code = place_of(plan)
+        communes.set_place(connection, commune.id, province=province, code=code)
     detail: dict[str, Any] = {
         "plan": plan.id,
         "year": plan.year,

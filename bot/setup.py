@@ -11,8 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot import places
 from bot.i18n import Value, Verbatim, _, join
 from bot.setting_values import Account
+from movement.completing import with_contacts
 from movement.loader import PlanError, parse_plan
 from movement.plan import Plan
 from movement.plans import bundled_plans, load_bundled
@@ -44,12 +46,23 @@ def resolve_plan(text: str) -> Plan:
 
 
 def completed_plan(plan: Plan, *, hotline: str = "", province: str = "") -> Plan:
-    """The plan with what it left open; what is empty here stays as the plan has it."""
-    given = {key: value for key, value in (("hotline", hotline), ("province", province)) if value}
-    if not given:
-        return plan
-    # Not model_copy: that would take the version along, which was worked out without these.
-    return Plan.model_validate({**plan.model_dump(), "issuer": {**plan.issuer.model_dump(), **given}})
+    """The plan with duty phone and province; what is empty here stays as the plan has it.
+
+    A province that is in the official list is called by its name there, however it was written.
+    """
+    if province:
+        code = places.resolve_province(province)
+        found = places.province_by_code(code) if code else None
+        province = found.name if found else province
+    return with_contacts(plan, hotline=hotline, province=province)
+
+
+def place_of(plan: Plan) -> tuple[str, str]:
+    """The official codes of the plan's province and commune; empty where the plan does not say, or none is listed."""
+    province = places.resolve_province(plan.issuer.province) if plan.issuer.province else None
+    if province is None:
+        return "", ""
+    return province, places.resolve_commune(plan.issuer.commune, province) or ""
 
 
 def commune_named(connection: Connection, name: str) -> int | None:
@@ -68,7 +81,9 @@ def ensure_commune(connection: Connection, plan: Plan, hotline: str, now: dateti
     found = commune_named(connection, plan.issuer.commune)
     if found is not None:
         return found
-    commune_id = communes.create(connection, plan, hotline or plan.issuer.hotline or "", now)
+    province, code = place_of(plan)
+    phone = hotline or plan.issuer.hotline or ""
+    commune_id = communes.create(connection, plan, phone, now, province=province, code=code)
     about = {"name": plan.issuer.commune, "plan": plan.id, "version": plan.version}
     audit.append(connection, [Deed(commune_id, now, None, "commune created", f"commune:{commune_id}", about)])
     return commune_id

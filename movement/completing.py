@@ -101,7 +101,8 @@ def with_contacts(plan: Plan, *, hotline: str = "", province: str = "") -> Plan:
 
 def read_day(text: str, year: int) -> DayOfYear:
     """A day of the plan's year as people write it: "30/10", "ngày 30 tháng 10". Raises `AnswerError`."""
-    found = parse_day(text, date(year, 1, 1))
+    figures = re.search(r"\d\D+\d", text)  # "tomorrow" and "thứ 2" are no days of a plan
+    found = parse_day(text, date(year, 1, 1)) if figures else None
     if found is None or found.year != year:
         raise AnswerError(f'"{text.strip()}" is no day of {year}: write day and month, for example 30/10.')
     return DayOfYear(day=found.day, month=found.month)

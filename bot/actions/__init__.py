@@ -21,6 +21,7 @@ from bot.actions import (
     groups,
     models,
     people,
+    plans,
     reminders,
     units,
     verification,
@@ -28,6 +29,7 @@ from bot.actions import (
 )
 from bot.flows import outcomes as o
 from bot.flows import outcomes_honours as h
+from bot.flows import outcomes_plan as plan
 from bot.flows import outcomes_titles as titles
 from bot.turn import Turn
 
@@ -73,6 +75,7 @@ _CARRY: dict[type, Carry] = {
     h.EndModel: models.end_model,
     h.NoteModelResult: models.note_model_result,
     h.CommendModel: models.commend_model,
+    plan.ChangePlan: plans.change_the_plan,
     o.OrderReminder: reminders.order_reminder,
     o.ConfirmDone: reminders.confirm_done,
     o.RemindAgain: reminders.remind_again,

@@ -114,7 +114,7 @@ def test_days_and_periods_are_read_as_people_write_them() -> None:
     assert read_period("month:25") == (Period.MONTH, 25)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "31/6", "30/10/2027", "29/2"])
+@pytest.mark.parametrize("text", ["", "soon", "mai", "thứ 2", "thứ hai tuần sau", "31/6", "30/10/2027", "29/2"])
 def test_what_is_no_day_of_the_year_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(AnswerError, match=r"for example 30/10\.$"):
         read_day(text, 2026)
