@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from movement.plans import load_bundled
+from movement.rollover import moved_to
 from movement.units import UnitKind
 from movement.year import Step
-from storage import cards
+from storage import cards, communes
 from tests.flows.people import Person
 from tests.flows.stage import Stage
-from tests.flows.town import COMPANY, SCHOOL, asked_item, hands_in, scores
+from tests.flows.town import COMPANY, SCHOOL, hands_in, scores
 from tests.flows.years.common import entered, enters, unseen
 
 PLAN = "thien-tin-2026"
@@ -16,7 +18,7 @@ STATION = "Trạm Y tế xã Thiện Tín"
 
 async def year(stage: Stage) -> None:
     """From the first quarter to the awards, and a look back from the next year."""
-    play, town = stage.play, stage.town
+    town = stage.town
     with unseen(stage):
         officer = await stage.officer()
         school = await town.unit()
@@ -153,7 +155,6 @@ async def town_card(stage: Stage, unit: int) -> cards.Card:
 async def _decisions(stage: Stage, officer: Person, units: tuple[int, ...]) -> None:
     """TT 124 Điều 9: trước 20/11 xét công nhận ANTT; QĐ 510 Điều 11: trước 30/11 đánh giá, phân loại."""
     play = stage.play
-    school, company, station = units
     stage.scene("Trước 20/11: nhập quyết định công nhận ANTT; trước 30/11: xếp loại", "")
     await play.until("2026-11-19", "09:00")
     await officer.says("menu")
@@ -190,14 +191,57 @@ async def levels(stage: Stage, units: tuple[int, ...]) -> list[str]:
 
 
 async def _afterwards(stage: Stage, officer: Person, head: Person, units: tuple[int, ...]) -> None:
-    """I.4: 100% đăng ký, 100% đạt; II.6: Trung bình, Yếu không xét thi đua, khen thưởng; điển hình."""
+    """I.4: 100% đăng ký, 100% đạt; II.6: Trung bình, Yếu không xét thi đua, khen thưởng; công nhận điển hình."""
+    school, _company, _station = units
     stage.scene("Chỉ tiêu của kế hoạch: đạt đến đâu, còn thiếu đơn vị nào", "")
     await officer.says("menu")
     await officer.presses("office")
     await officer.presses("targets")
+    await officer.presses("2")
+    assert COMPANY in officer.text
+    assert SCHOOL not in officer.text
 
     stage.scene("Khen thưởng: Trung bình, Yếu không được xét (mục II.6)", "")
-    await officer.says("/awards")
+    await officer.says("khen thưởng")
+    await officer.presses("1")
+    await officer.presses("unit")
+    await officer.presses(STATION)
+    assert "KH II.6" in officer.text
+    await officer.presses("again")
+    with unseen(stage):
+        await officer.presses("unit")
+    await officer.presses(SCHOOL)
+    await officer.says("Giấy khen của Chủ tịch UBND xã")
+    await officer.presses("Review of the year")
+    await officer.presses("send")
+
+    stage.scene("Điển hình: đề nghị và quyết định công nhận", "")
+    await officer.says("điển hình")
+    await officer.presses(SCHOOL)
+    await officer.presses("Propose for recognition")
+    await officer.says("31/TTr-UBND, 19/11/2026")
+    with unseen(stage):
+        await stage.play.until("2026-12-08", "09:00")
+        await officer.says(f"/step {school} exemplary_decided")
+        await officer.presses("recognised")
+    await officer.says("1520/QĐ-UBND, 07/12/2026")
+    assert (await entered(stage, school, 2026))[Step.EXEMPLARY_DECIDED] == "recognised"
+    assert "1520/QĐ-UBND" in head.text
+
+    stage.scene("Năm sau: kế hoạch mới, phiếu mới; năm trước vẫn xem được", "")
+    play = stage.play
+    await play.until("2027-01-05", "09:00")
+    await play.database.run(
+        lambda c: communes.use_plan(c, stage.town.commune_id, moved_to(load_bundled(PLAN), 2027).plan, play.now())
+    )
+    play.dialogue.forget()
+    with unseen(stage):
+        await head.says("menu")
+    await head.presses("The year's steps")
+    assert await entered(stage, school, 2027) == {}
+    await head.presses("earlier")
+    assert "1520/QĐ-UBND" in head.text
+    assert "TT-2026-001" in head.text
 
 
-__all__ = ["PLAN", "asked_item", "year"]
+__all__ = ["PLAN", "year"]
