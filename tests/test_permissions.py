@@ -13,8 +13,11 @@ from sqlalchemy import Connection
 
 from bot.chat import EventKind, Place
 from bot.permissions import Action, Forbidden, Role, Scope, may, require, roles_of, scope
+from movement.awards import Recipient
 from movement.campaigns import Schedule, Target
-from storage import actors, campaigns, groups, sessions
+from movement.honours import AwardSubject
+from movement.models import AboutModel, ModelStatus, Since
+from storage import actors, awards, campaigns, groups, models, sessions
 from storage.actors import Actor, Member, MemberRole
 from storage.sessions import Session
 from storage.units import ACTIVE, PENDING, REFUSED
@@ -57,7 +60,8 @@ see the commune's figures                 | –        | –         | –      
 list the units' papers                    | –        | –         | –       | commune | province         |
 propose and decide awards                 | –        | –         | –       | commune | –                |
 keep the register of models               | –        | –         | –       | commune | –                |
-see the register of models                | –        | –         | –       | commune | province         |
+report a model                            | –        | –         | own     | commune | –                |
+see the register of models                | –        | –         | own     | commune | province         |
 change the commune's plan                 | –        | –         | –       | commune | –                |
 see the commune's plan                    | –        | –         | commune | commune | province         |
 choose the commune                        | commune  | commune   | commune | commune | commune          |
@@ -143,6 +147,7 @@ OFFICER_AND_HEAD = somebody((MemberRole.OFFICER, 1, None, ""), (MemberRole.HEAD,
         (OFFICER, Action.WRITE_CAMPAIGN, 2, None, False),
         (OFFICER, Action.DECIDE_CAMPAIGN, 2, None, False),
         (HEAD, Action.MANAGE_REMINDERS, 1, None, False),
+        (HEAD, Action.USE_INVITATION, 2, None, True),  # into another commune
         (HEAD, Action.SEE_YEAR, 1, 10, True),
         (HEAD, Action.SEE_YEAR, 1, 11, False),
         (HEAD, Action.ENTER_STEP, 1, 11, False),
@@ -154,6 +159,17 @@ OFFICER_AND_HEAD = somebody((MemberRole.OFFICER, 1, None, ""), (MemberRole.HEAD,
         (OFFICER_AND_HEAD, Action.CHECK_CHECKLIST, 1, 10, False),
         (OFFICER_AND_HEAD, Action.ENTER_STEP, 1, 10, True),
         (OFFICER_AND_HEAD, Action.ENTER_TITLE, 1, 11, True),
+        (OFFICER, Action.MANAGE_AWARDS, 1, 10, True),
+        (OFFICER, Action.MANAGE_AWARDS, 2, None, False),
+        (OFFICER_AND_HEAD, Action.MANAGE_AWARDS, 1, 10, False),
+        (OFFICER_AND_HEAD, Action.MANAGE_AWARDS, 1, None, True),
+        (HEAD, Action.MANAGE_AWARDS, 1, 10, False),
+        (HEAD, Action.REPORT_MODEL, 1, 10, True),
+        (HEAD, Action.REPORT_MODEL, 1, 11, False),
+        (HEAD, Action.SEE_MODELS, 1, 11, False),
+        (HEAD, Action.MANAGE_MODELS, 1, 10, False),
+        (OFFICER, Action.MANAGE_MODELS, 2, None, False),
+        (OFFICER, Action.SEE_MODELS, 1, None, True),
     ],
 )
 def test_how_far_a_permission_reaches(
@@ -207,8 +223,10 @@ WHO_IT_IS = "The assistant does not read or keep what is said in this group."
 NOT_FOR_YOU = "Only an officer of the commune police can claim the group."
 OWN = (  # what an officer of another commune gets to see: their own lists
     *("No card is waiting.", "✎ Write a new campaign", "✅ Nobody is missing any more: {what}."),
+    *("✎ Propose an award", "✎ Enter a model", "✎ Report a model"),
     OTHER_GROUP := "Bà con xã bên",
 )
+FORM, MODEL = "Giấy khen của Chủ tịch UBND xã", "Cổng trường an toàn"
 GROUP, TEXT = "Bà con Long Bàn Bắc", "Không đọc mã OTP cho bất kỳ ai."
 
 # The unit of these attempts is registered, its card is at the stage that the attempt is about; the applicant's unit
@@ -243,11 +261,18 @@ write a campaign |    –     |     –     |   –    |   –   |   yes   |    
 release, refuse  |    –     |     –     |   –    |   –   |    –    |     –     | yes  |
 cancel a campaign|    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
 steer a run      |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
+see awards       |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
+propose an award |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
+decide an award  |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
+see a model      |    –     |     –     |  yes   |   –   |   yes   |     –     | yes  |
+report a model   |    –     |     –     |  yes   |  yes  |   yes   |    yes    | yes  |
+keep the register|    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
 a unit has done  |    –     |     –     |  yes   |   –   |   yes   |     –     | yes  |
 the office has   |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
 hear again       |    –     |     –     |  yes   |   –   |    –    |     –     | yes  |
 delete own data  |   yes    |    yes    |  yes   |  yes  |   yes   |    yes    | yes  |
 """
+NO_SUCH_BUTTON = (("release, refuse", "officer"), ("decide an award", "both"), ("keep the register", "member"))
 PEOPLE = ("stranger", "applicant", "member", "other", "officer", "elsewhere", "both")
 NEW_UNIT = {
     **{"kind": "office", "name": "Đội Quản lý chợ", "address": "Chợ xã", "hamlet": "Phú Lộc", "head_name": "Ai đó"},
@@ -371,6 +396,45 @@ HOW: dict[str, list[Attempt]] = {
         Attempt(says="x", flow="campaign", args={"campaign": 2}, answers={"step.0": what})
         for what in ("pause", "cancel")
     ],
+    "see awards": [
+        Attempt(says="/awards", shows=FORM),
+        Attempt(says="/award 1", shows=FORM),
+        Attempt(says=".", flow="award", args={"award": 1}, shows=FORM),
+    ],
+    "propose an award": [
+        Attempt(
+            says="x",
+            flow="proposing",
+            answers={
+                **{"subject.0": "person", "person.0": "Ai đó", "form": FORM, "occasion": "year_end"},
+                "review": "send",
+            },
+        )
+    ],
+    "decide an award": [Attempt(says="x", flow="award", args={"award": 1}, answers={"step.0": "withdrawn"})],
+    "see a model": [
+        Attempt(says="/models", shows=MODEL),
+        Attempt(says="/model 1", shows=MODEL),
+        Attempt(says=".", flow="model", args={"model": 1}, shows=MODEL),
+    ],
+    "report a model": [
+        Attempt(
+            says="x",
+            flow="newmodel",
+            answers={
+                **{"name": "Tự quản", "field": "an ninh", "where": "commune", "movement": "", "since": "2024"},
+                "review": "send",
+            },
+        )
+    ],
+    "keep the register": [
+        Attempt(
+            says="x",
+            flow="model",
+            args={"model": 1},
+            answers={"step.0": "end", "why.0": "formal", "ended.0": "2026-10-01"},
+        )
+    ],
     "a unit has done": [Attempt(says="/done 1 movement-day")],
     "the office has": [Attempt(says="/done 0 police-report")],
     "hear again": [Attempt(says="/again 1 movement-day")],
@@ -406,6 +470,7 @@ async def world(folder: Path, attempt: Attempt) -> AsyncIterator[Play]:
         await play.database.run(lambda c: _heads_too(c, town, unit))
         play.person("stranger", "Ai đó")
         await play.database.run(lambda c: _groups_and_campaigns(c, town, elsewhere))
+        await play.database.run(lambda c: _award_and_model(c, town, unit))
         for chat in ("g1", "g3"):
             play.group(chat, chat).blocked = False
         if attempt.stage == "draft":
@@ -450,6 +515,14 @@ def _groups_and_campaigns(connection: Connection, town: Town, elsewhere: Town) -
     sent = campaigns.get(connection, 2)
     assert sent is not None
     campaigns.start_run(connection, sent, author, now)
+
+
+def _award_and_model(connection: Connection, town: Town, unit: int) -> None:
+    now = town.play.now()
+    recipient = Recipient(AwardSubject.UNIT, "Trường THCS Thiện Tín", unit)
+    awards.add(connection, town.commune_id, 2026, recipient, form=FORM, occasion="year_end", created_by=None, now=now)
+    about = AboutModel(MODEL, "an toàn giao thông", Since(2024), unit)
+    models.add(connection, town.commune_id, about, ModelStatus.ACTIVE, None, now)
 
 
 async def tries(person: Person, attempt: Attempt) -> None:
@@ -505,7 +578,7 @@ async def test_nobody_does_what_is_not_theirs_to_do(
                 assert await dumped(play) == before, f"{who} could {what}"
                 assert said, f"{who} got no answer to {what}"
                 assert not attempt.shows or translated(attempt.shows, "vi") not in said, f"{who} could see: {what}"
-                if attempt.flow != "home" and (what, who) != ("release, refuse", "officer"):  # there is no such button
+                if attempt.flow != "home" and (what, who) not in NO_SUCH_BUTTON:
                     refusals = (NOT_YOURS, MOVED_ON, NOT_FOR_YOU, WHO_IT_IS, *OWN)
                     assert any(translated(each, "vi").partition("{")[0] in said for each in refusals), (who, said)
 

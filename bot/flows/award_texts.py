@@ -20,7 +20,7 @@ SUBJECTS: Mapping[AwardSubject, Value] = {
 }
 
 STATUSES: Mapping[AwardStatus, Value] = {
-    AwardStatus.PROPOSED: _("proposed"),
+    AwardStatus.PROPOSED: _("proposed, not decided"),
     AwardStatus.AWARDED: _("awarded"),
     AwardStatus.REFUSED: _("not awarded"),
     AwardStatus.WITHDRAWN: _("withdrawn"),
