@@ -20,6 +20,7 @@ from movement.scoring import ItemAnswer
 from movement.stated import parse_counts_for
 
 AT_ONCE = 4  # numbers that one answer can bear
+LARGEST = 1_000_000  # more than any commune has of anything
 _EXAMPLE_SHARE = (38, 42)
 _EXAMPLE_NUMBERS = (5, 0, 3, 1)
 
@@ -145,6 +146,8 @@ class Table:
         if stated is None:
             return None
         counts = {**self._held, **stated}
+        if max(stated.values()) > LARGEST:
+            return None
         for row in self._rule.rows:
             if row.of is not None and row.contradicts(counts):
                 raise Refused(

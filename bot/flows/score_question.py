@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -90,7 +90,7 @@ class Score(Question[ItemAnswer]):
         shown = with_buttons(self._allowed())
         return [
             Option(
-                ItemAnswer(points=points),
+                ItemAnswer(points=points, counts=self._open_counts),
                 _in_words(criterion, points) if in_words else points,
                 f"p{points}",
                 key=typed(points),
@@ -150,8 +150,12 @@ class Score(Question[ItemAnswer]):
         points = parse_points_among(reply.text, self._allowed())
         if points is None:
             raise Refused(self._what_is_needed())
-        counts = self.earlier.counts if self.earlier and self.earlier.points is None else {}
-        return ItemAnswer(points=points, counts=counts)
+        return ItemAnswer(points=points, counts=self._open_counts)
+
+    @property
+    def _open_counts(self) -> Mapping[str, int]:
+        """Numbers that were stated and did not settle the points: they stand beside the points that are chosen now."""
+        return self.earlier.counts if self.earlier is not None and self.earlier.points is None else {}
 
     def _what_is_needed(self) -> Value:
         numbers = self.numbers

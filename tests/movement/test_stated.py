@@ -108,6 +108,7 @@ def test_how_often_something_happened(text: str, counts: tuple[int, int]) -> Non
     [
         *UNREADABLE, "3", "có", "4 điểm", "-1", "2 vụ đánh nhau, 1 vụ trộm", "mâu thuẫn", "1,5 vụ trộm", "5%",
         "1, 2, 3", "ông A trộm 1 con gà năm 2026", "không có vụ mâu thuẫn, 2 vụ khác",
+        "Kín trộm gà của bà Tư", "ông Ba trộm gà", "anh Năm mâu thuẫn", "trộm của nhà 2",
     ],
 )  # fmt: skip
 def test_cases_that_cannot_be_told_apart_are_asked_again(text: str) -> None:
@@ -174,6 +175,8 @@ def test_a_table_piece_by_piece(text: str, wanted: tuple[CountField, ...], count
     [
         *((text, TABLE.fields) for text in (*UNREADABLE, "không", "5", "1 2 3", "38/42, 5 lần, 0", "90%")),
         ("5 buổi, 6 buổi", TABLE.fields),
+        ("5", (MEETINGS, COMPLAINTS)),
+        ("38, 42", TABLE.fields),
         ("2 điểm", (MEETINGS,)),
         ("2,5", (MEETINGS,)),
         ("không", (SIGNED, HOUSEHOLDS)),
