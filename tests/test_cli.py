@@ -174,7 +174,7 @@ def test_in_a_terminal_init_asks_for_what_is_open(cli: Cli) -> None:
         stderr=subprocess.PIPE,
     )
     os.close(theirs)
-    os.write(ours, f"{PLAN}\n0255 000 000\n\n".encode())
+    os.write(ours, (f"{PLAN}\n0255 000 000\n" + "\n" * 9).encode())
     out, _err = process.communicate(timeout=60)
     os.close(ours)
 

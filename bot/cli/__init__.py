@@ -12,6 +12,7 @@ from bot.cli.checking import check
 from bot.cli.common import new_group
 from bot.cli.databases import audit, db
 from bot.cli.inviting import init, invite
+from bot.cli.plan_in_use import history, open_, use
 from bot.cli.plans import plan
 from bot.cli.serving import run
 
@@ -21,6 +22,9 @@ app.command("init")(init)
 app.add_typer(invite, name="invite")
 app.command("check")(check)
 app.add_typer(plan, name="plan")
+plan.command("use")(use)
+plan.command("open")(open_)
+plan.command("history")(history)
 app.add_typer(db, name="db")
 app.add_typer(audit, name="audit")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.common import FAILED, cause, database_address, settings_or_stop, stop
+from bot.cli.open_points import open_names
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ def _inside(database: Database, where: str) -> Iterator[Finding]:
             wrong = next(findings(commune.plan), None)
             plan = f"{commune.plan.id}, year {commune.plan.year}, version {commune.plan.version}"
             yield Finding("plan", f"{plan}: {wrong.reason if wrong else 'sound'}.", ok=wrong is None)
+            if still_open := open_names(commune.plan, commune):
+                yield Finding("open", f"{commune.name}: {len(still_open)} left open by the plan, see `antq plan open`.")
             officers = len(actors.officer_ids(connection, commune_id))
             yield Finding(
                 "officers",

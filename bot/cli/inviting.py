@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.common import WRONG_USE, new_group, opened_database, settings_or_stop, stop
 from bot.cli.communes import CommuneName, chosen_commune
+from bot.cli.open_points import Given, OpenDates, Periods, Scorecards, answered, open_names
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,41 +36,60 @@ def init(
     ] = "",
     hotline: Annotated[str, typer.Option(help="The duty phone people are pointed to; else ANTQ_HOTLINE.")] = "",
     province: Annotated[str, typer.Option(help="The province, where the plan does not name it.")] = "",
+    open_date: OpenDates = None,
+    period: Periods = None,
+    scorecard: Scorecards = None,
     questions: Annotated[
         bool, typer.Option("--questions/--no-questions", help="Ask for what is not given (in a terminal).")
     ] = True,
     qr: QrFile = None,
 ) -> None:
-    """Create a commune and an invitation for its first officer."""
+    """Create a commune and an invitation for its first officer; what the plan leaves open is asked for."""
     settings = settings_or_stop()
     asks = questions and sys.stdin.isatty()
     chosen = _chosen_plan(plan or settings.plan or "", asks)
-    hotline = hotline or settings.hotline or chosen.issuer.hotline or ""
-    province = province or chosen.issuer.province or ""
-    if asks and not hotline:
-        hotline = typer.prompt("Duty phone of the commune police (empty: none)", default="", show_default=False)
-    if asks and not province:
-        province = typer.prompt("Province (empty: leave it open)", default="", show_default=False)
+    given = Given(hotline or settings.hotline or "", province, open_date or (), period or (), scorecard or ())
     username = _username(settings, qr)
+    if asks:
+        _refuse_a_second_time(settings, chosen.issuer.commune)
+    complete = answered(chosen, given, asks=asks, language=settings.language)
 
     from bot.i18n import _
-    from bot.setup import commune_named, completed_plan, ensure_commune
-    from storage import schema
+    from bot.setup import commune_named, ensure_commune
+    from storage import communes, schema
     from storage.actors import MemberRole
 
-    complete = completed_plan(chosen, hotline=hotline.strip(), province=province.strip())
     name = complete.issuer.commune
     now = datetime.now(UTC)
     with opened_database(settings, create=True) as database:
         schema.upgrade(database)
         with database.begin() as connection:
             if commune_named(connection, name) is not None:
-                stop(f"There is a commune {name} already: for another officer, run `antq invite officer`.")
-            commune_id = ensure_commune(connection, complete, hotline.strip(), now)
+                stop(_THERE_ALREADY.format(name=name))
+            commune_id = ensure_commune(connection, complete, "", now)
             code = _create(connection, commune_id, MemberRole.OFFICER, now)
+            still_open = open_names(complete, communes.load(connection, commune_id), settings.language)
     typer.echo(f"Commune {name} works by the plan {complete.id}. Forward this to its first officer:")
     office = complete.issuer.police_office
     _show(settings, office, _("Invitation: officer of {office}", office=office), code, username, qr)
+    if still_open:
+        typer.echo(f"Open: {'; '.join(still_open)}. `antq plan open` shows it again.")
+
+
+_THERE_ALREADY = "There is a commune {name} already: for another officer, run `antq invite officer`."
+
+
+def _refuse_a_second_time(settings: Settings, name: str) -> None:
+    """Whoever would answer all questions in vain is told before."""
+    from bot.setup import commune_named
+    from storage import schema
+    from storage.migrations import HEAD
+
+    if settings.database_file is not None and not settings.database_file.exists():
+        return
+    with opened_database(settings) as database, database.begin() as connection:
+        if schema.revision(connection) == HEAD and commune_named(connection, name) is not None:
+            stop(_THERE_ALREADY.format(name=name))
 
 
 @invite.command("officer")
@@ -132,6 +152,44 @@ def deputy(
         return code, _("Invitation: deputy or person in charge of <b>{unit}</b>", unit=name)
 
     _invite(commune, qr, make)
+
+
+@invite.command("province-officer")
+def province_officer(
+    province: Annotated[str, typer.Option("--province", help="The province, by its name or official code.")],
+    qr: QrFile = None,
+) -> None:
+    """Invite an officer of a province: to the figures and cards of its communes, without people's names."""
+    from bot.i18n import _
+    from bot.places import police_of, province_by_code
+    from storage import communes, schema
+    from storage.actors import MemberRole
+
+    found = province_by_code(_province_code(province))
+    if found is None:
+        raise LookupError(province)
+    settings = settings_or_stop()
+    username = _username(settings, qr)
+    with opened_database(settings) as database:
+        schema.upgrade(database)
+        with database.begin() as connection:
+            there = communes.in_province(connection, found.code)
+            if not there:
+                stop(f"No commune here is stated to be of {found.full}: a commune's plan says of which province it is.")
+            code = _create(connection, there[0], MemberRole.PROVINCE_OFFICER, datetime.now(UTC))
+    office = police_of(found.code)
+    _show(settings, office, _("Invitation: officer of {office}", office=office), code, username, qr)
+
+
+def _province_code(text: str) -> str:
+    """The official code of a province; what is not clear ends the command and offers what is like it."""
+    from bot.places import find_provinces, resolve_province
+
+    code = resolve_province(text)
+    if code is not None:
+        return code
+    near = ", ".join(each.name for each in find_provinces(text))
+    stop(f"There is no province “{text}”{f'; there is {near}' if near else ''}. Give its name or code.", WRONG_USE)
 
 
 def _invite(

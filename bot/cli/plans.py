@@ -1,15 +1,23 @@
-"""`antq plan`: what a plan says, and whether it is sound."""
+"""`antq plan`: what a plan says, whether it is sound, and what differs between two. See also `bot.cli.plan_in_use`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import FAILED, new_group, stop
+from bot.cli.common import FAILED, WRONG_USE, new_group, opened_database, settings_or_stop, stop
+from bot.cli.communes import CommuneName, chosen_commune
 
-plan = new_group("Look at plans: those that come with antq, and a commune's own.")
+if TYPE_CHECKING:
+    from movement.plan import Plan
+    from movement.plan_diff import Change
+
+plan = new_group("Look at plans, compare them, and change the one that a commune works by.")
+
+Language = Annotated[str, typer.Option(help="vi or en; official wording stays as it is.")]
 
 
 @plan.command("list")
@@ -26,23 +34,19 @@ def list_() -> None:
 @plan.command("show")
 def show(
     name: Annotated[str, typer.Argument(metavar="ID|FILE", help="A plan of `antq plan list`, or a file.")],
-    language: Annotated[str, typer.Option(help="vi or en; official wording stays as it is.")] = "vi",
+    language: Language = "vi",
 ) -> None:
     """What a plan says: scorecard with codes, wording and maxima, levels, dates, targets."""
     from bot.plan_card import plan_card
-    from bot.setup import SetupError, resolve_plan
 
-    try:
-        found = resolve_plan(name)
-    except SetupError as problem:
-        stop(str(problem))
-    typer.echo("\n".join(plan_card(found, language)))
+    typer.echo("\n".join(plan_card(resolved(name), language)))
 
 
 @plan.command("validate")
 def validate(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Plan files.")]) -> None:
-    """Whether plan files are sound; what is wrong is printed as FILE:LINE: REASON."""
+    """Whether plan files are sound; what is wrong is printed as FILE:LINE: REASON, with warnings beside it."""
     from movement.loader import PlanError, parse_plan
+    from movement.plan_warnings import warnings
 
     sound = True
     for file in files:
@@ -59,10 +63,56 @@ def validate(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help
             sound = False
             typer.echo(f"{file}:1: cannot be read: {error.strerror}")
         else:
-            items = sum(len(card.scored) for card in found.scorecards)
-            typer.echo(f"{file}: sound ({found.id}, {found.year}, {items} scored items, version {found.version})")
-            for card in found.scorecards:
-                if card.draft:
-                    typer.echo(f'{file}: the scorecard "{card.id}" is a draft: no unit is scored by it')
+            items = sum(len(card.scored) for card in found.scorecards if not card.draft)
+            drafts = sum(card.draft for card in found.scorecards)
+            told = f", {drafts} draft{'s' if drafts > 1 else ''}" if drafts else ""
+            typer.echo(f"{file}: sound ({found.id}, {found.year}, {items} scored items{told}, version {found.version})")
+            for warning in warnings(found):
+                typer.echo(f"{file}: warning: {warning}.", err=True)
     if not sound:
         raise typer.Exit(FAILED)
+
+
+@plan.command("diff")
+def diff(
+    plans: Annotated[list[str], typer.Argument(metavar="[A] B", help="Plans: an id of `antq plan list`, or a file.")],
+    in_use: Annotated[
+        bool, typer.Option("--in-use", help="Compare the plan that the commune works by with the one named.")
+    ] = False,
+    commune: CommuneName = "",
+    language: Language = "vi",
+) -> None:
+    """What differs between two plans, entry by entry; exit code 0 if nothing does, 1 if something does."""
+    from movement.plan_diff import plan_diff
+
+    if len(plans) != (1 if in_use else 2):
+        stop("Name one plan beside --in-use." if in_use else "Name two plans, or one and --in-use.", WRONG_USE)
+    if in_use:
+        settings = settings_or_stop()
+        with opened_database(settings) as database, database.begin() as connection:
+            before = chosen_commune(connection, commune).plan
+    else:
+        before = resolved(plans[0])
+    changes = plan_diff(before, resolved(plans[-1]))
+    for line in shown(changes, language):
+        typer.echo(line)
+    if changes:
+        raise typer.Exit(FAILED)
+
+
+def resolved(name: str) -> Plan:
+    """The plan of that id or file; the command ends with a sentence if there is none, or if it is not sound."""
+    from bot.setup import SetupError, resolve_plan
+
+    try:
+        return resolve_plan(name)
+    except SetupError as problem:
+        stop(str(problem))
+
+
+def shown(changes: Sequence[Change], language: str) -> list[str]:
+    """Differences as lines for a terminal."""
+    from bot.i18n import plain
+    from bot.plan_diff_texts import diff_lines
+
+    return [line.shown(plain(line.text, language)) for line in diff_lines(changes)]
