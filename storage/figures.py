@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
+from movement.models import ModelStatus
 from storage.tables import LocalModel
 
 _model = LocalModel.__table__  # type: ignore[attr-defined]
@@ -35,5 +36,6 @@ def of_models(connection: Connection, commune_id: int, day: date, before: date, 
 
     commended = func.sum(case((_model.c.commended_on.startswith(f"{year}-"), 1), else_=0))
     query = select(func.count(), active(day), active(before), commended)  # type: ignore[call-overload]
-    row = connection.execute(query.where(_model.c.commune_id == commune_id)).one()
+    in_register = _model.c.status.in_([ModelStatus.ACTIVE.value, ModelStatus.ENDED.value])
+    row = connection.execute(query.where(_model.c.commune_id == commune_id, in_register)).one()
     return ModelFigures(*(int(number or 0) for number in row))

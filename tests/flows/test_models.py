@@ -11,7 +11,7 @@ from sqlalchemy import Connection, update
 
 from movement.models import AboutModel, ModelStatus, Since
 from movement.units import UnitKind
-from storage import actors, communes, models
+from storage import actors, communes, figures, models
 from storage.actors import MemberRole
 from storage.models import ModelRecord
 from storage.tables import Commune, Membership
@@ -52,6 +52,12 @@ class Stage:
 
     async def all_models(self) -> list[ModelRecord]:
         return await self.play.database.run(lambda c: models.in_commune(c, self.town.commune_id))
+
+    async def figures(self) -> tuple[int, int]:
+        """What the targets count: the models in the register, and the active ones."""
+        days = (date(2026, 10, 20), date(2025, 10, 20))
+        found = await self.play.database.run(lambda c: figures.of_models(c, self.town.commune_id, *days, 2026))
+        return found.known, found.active
 
     async def kept(self, name: str, since: Since, ended_on: date | None = None, **about: Any) -> int:
         """A model that is in the register already."""
@@ -178,6 +184,7 @@ async def test_what_a_unit_reports_waits_for_an_officer_and_is_not_counted_befor
     assert stage.officer.text.splitlines() == ["📥 Đơn vị báo mô hình mới", f"{GATE} · {SCHOOL}"]
     await stage.officer.says("/models")
     assert "đang hoạt động 0 (năm trước 0); mới 0, kết thúc 0" in stage.officer.text
+    assert await stage.figures() == (0, 0)
 
     await stage.second.presses("See and decide")
     await stage.second.presses("Take it into the register")
@@ -186,6 +193,7 @@ async def test_what_a_unit_reports_waits_for_an_officer_and_is_not_counted_befor
     assert f"✅ Mô hình “{GATE}” đã được ghi vào sổ mô hình của xã." in stage.head.text
     await stage.officer.says("/models")
     assert "đang hoạt động 1 (năm trước 1); mới 0, kết thúc 0" in stage.officer.text
+    assert await stage.figures() == (1, 1)
 
 
 async def test_what_is_not_taken_in_is_answered_with_the_reason(stage: Stage) -> None:
