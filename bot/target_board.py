@@ -16,7 +16,7 @@ from bot.unit_years import unit_years
 from movement.names import fold
 from movement.plan import Levels
 from movement.target_counts import Awaited, Figures
-from movement.targets import Board, board, is_forbidden
+from movement.targets import Board, board, is_alarming, is_forbidden
 from storage import actors, figures, invitations, units
 from storage.communes import CommuneRecord
 from storage.units import PENDING, UnitRecord
@@ -28,9 +28,15 @@ def target_board(connection: Connection, commune: CommuneRecord, now: datetime) 
     return board(commune.plan, years, _figures(connection, commune, now, [year.name for year in years]))
 
 
-def alarm_text(unit_name: str, level: str, levels: Levels | None) -> Value:
-    """What officers are told when a unit is classified at a level that the targets do not allow."""
+def alarm_text(unit_name: str, level: str, levels: Levels | None, *, forbidden: bool) -> Value:
+    """What officers are told when a unit is at the lowest level, or at one that the targets forbid."""
     names = [each.name for each in levels.levels if each.id == level] if levels else []
+    if not forbidden:
+        return _(
+            "⚠ {unit} is classified “{level}”, the lowest level. Please see how the unit can be helped.",
+            unit=unit_name,
+            level=local(names[0]) if names else Verbatim(level),
+        )
     return _(
         "⚠ {unit} is classified “{level}”. The plan's target is that no unit is. "
         "Please see how the unit can be helped.",
@@ -39,19 +45,19 @@ def alarm_text(unit_name: str, level: str, levels: Levels | None) -> Value:
     )
 
 
-def tell_of_forbidden_level(batch: Batch, commune: CommuneRecord, unit: UnitRecord, level: str) -> bool:
-    """Tell every officer of the commune when this level is one that no unit may have; whether it is.
+def tell_of_alarming_level(batch: Batch, commune: CommuneRecord, unit: UnitRecord, level: str) -> bool:
+    """Tell every officer of the commune when a unit is at the lowest level, or one that no unit may have; whether so.
 
     They are told once a year and unit, however often the level is entered.
     """
-    if not is_forbidden(commune.plan, unit.kind, level):
+    if not is_alarming(commune.plan, unit.kind, level):
         return False
     notify(
         batch,
         actors.officer_ids(batch.connection, commune.id),
-        alarm_text(unit.name, level, commune.plan.levels),
+        alarm_text(unit.name, level, commune.plan.levels, forbidden=is_forbidden(commune.plan, unit.kind, level)),
         Intent(_("See the targets"), "targets"),
-        key=f"forbidden-level:{commune.id}:{commune.plan.year}:{unit.id}",
+        key=f"alarming-level:{commune.id}:{commune.plan.year}:{unit.id}",
     )
     return True
 

@@ -94,9 +94,15 @@ def board(plan: Plan, years: Sequence[UnitYear], figures: Figures = NOTHING_BESI
     """How the plan's targets stand, from the years of the commune's approved units."""
     results = tuple(_result(plan, target, years, figures) for target in plan.targets)
     alarms = tuple(
-        Alarm(who(year), year.level) for year in years if year.level and is_forbidden(plan, year.kind, year.level)
+        Alarm(who(year), year.level) for year in years if year.level and is_alarming(plan, year.kind, year.level)
     )
     return Board(plan.year, results, alarms)
+
+
+def is_alarming(plan: Plan, kind: UnitKind, level: str) -> bool:
+    """Whether officers have to hear of it at once: the lowest level of all, or one that the targets forbid."""
+    lowest = plan.levels.levels[-1].id if plan.levels is not None else None
+    return level == lowest or is_forbidden(plan, kind, level)
 
 
 def is_forbidden(plan: Plan, kind: UnitKind, level: str) -> bool:

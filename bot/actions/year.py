@@ -9,7 +9,7 @@ from bot.flows.step import entered
 from bot.flows.year_texts import STEP_NAMES, told
 from bot.i18n import Value, _, join
 from bot.permissions import Action
-from bot.target_board import tell_of_forbidden_level
+from bot.target_board import tell_of_alarming_level
 from bot.turn import Turn
 from bot.unit_years import unit_year
 from movement.plan import Plan
@@ -73,7 +73,7 @@ def note_step(turn: Turn, unit: UnitRecord, plan: Plan, outcome: EnterStep, *, t
     if tell:
         _tell(turn, unit, plan, outcome.step, state)
     if outcome.step is Step.LEVEL_DECIDED and outcome.year == plan.year:
-        tell_of_forbidden_level(turn.batch, turn.batch.commune(unit.commune_id), unit, outcome.value)
+        tell_of_alarming_level(turn.batch, turn.batch.commune(unit.commune_id), unit, outcome.value)
 
 
 def _state(outcome: EnterStep) -> StepState:

@@ -115,6 +115,8 @@ def told(step: Step, unit: str, state: StepState, levels: Levels | None) -> Valu
     day: date | None = state.paper_day or state.day
     return join(
         Strong(_("{what} – {unit}", what=STEP_NAMES[step], unit=unit)),
-        _("Result: <b>{how}</b>.", how=outcome_text(step, state.value, levels)),
+        None
+        if state.value == Outcome.DONE
+        else _("Result: <b>{how}</b>.", how=outcome_text(step, state.value, levels)),
         _("Paper: {paper}.", paper=paper_text(state.paper, state.paper_day or day)) if state.paper else None,
     )

@@ -13,7 +13,7 @@ from bot.batch import Batch
 from bot.making import MADE, Order
 from bot.making.maker import NothingToMake
 from bot.making.recipes import RECIPES
-from bot.target_board import tell_of_forbidden_level
+from bot.target_board import tell_of_alarming_level
 from movement.plans import load_bundled
 from movement.units import Exclusion, UnitKind
 from movement.year import Step
@@ -254,7 +254,7 @@ async def enters(town: Town, unit: int, level: str) -> bool:
 
     def work(batch: Batch) -> bool:
         commune = communes.load(batch.connection, town.commune_id)
-        return tell_of_forbidden_level(batch, commune, units.load(batch.connection, [unit])[unit], level)
+        return tell_of_alarming_level(batch, commune, units.load(batch.connection, [unit])[unit], level)
 
     told = await town.play.dialogue.by_the_clock(work)
     await town.play.settled()

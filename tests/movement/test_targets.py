@@ -16,7 +16,7 @@ from movement.measures import Measure
 from movement.plan import Comparison, Plan, Target
 from movement.plans import load_bundled
 from movement.target_counts import Awaited, Counted, Figures, Who
-from movement.targets import Result, State, Why, board, is_forbidden, still_missing
+from movement.targets import Result, State, Why, board, is_alarming, is_forbidden, still_missing
 from movement.units import UnitKind, UnitProfile
 from movement.year import Step, StepState, UnitYear
 
@@ -297,13 +297,16 @@ def test_a_commune_without_units_has_a_board(measure: Measure) -> None:
 # --- the board --------------------------------------------------------------------------------------------------------
 
 
-def test_every_weak_unit_raises_the_alarm_where_the_plan_wants_none() -> None:
+@pytest.mark.parametrize("target", [NONE_WEAK, {**NONE_WEAK, "number": 1}, {**NONE_WEAK, "kinds": ["school"]}])
+def test_every_unit_at_the_lowest_level_raises_the_alarm_whatever_the_plan_wants(target: dict[str, Any]) -> None:
     years = [took(unit("UBND"), level_decided="weak"), took(unit("Trạm"), level_decided="average")]
-    found = board(planned(NONE_WEAK), years)
+    assert [(alarm.unit.name, alarm.level) for alarm in board(planned(target), years).alarms] == [("UBND", "weak")]
 
-    assert [(alarm.unit.name, alarm.level) for alarm in found.alarms] == [("UBND", "weak")]
-    assert not board(planned({**NONE_WEAK, "number": 1}), years).alarms
-    assert not board(planned({**NONE_WEAK, "kinds": ["school"]}), years).alarms
+
+def test_a_level_that_the_plan_forbids_raises_it_too() -> None:
+    years = [took(unit("UBND"), level_decided="average")]
+    assert not board(planned(NONE_WEAK), years).alarms
+    assert board(planned({**NONE_WEAK, "level": "average"}), years).alarms
 
 
 def test_a_level_is_forbidden_by_number_and_by_per_cent() -> None:
@@ -313,6 +316,8 @@ def test_a_level_is_forbidden_by_number_and_by_per_cent() -> None:
         assert is_forbidden(plan, UnitKind.OFFICE, "weak")
         assert not is_forbidden(plan, UnitKind.OFFICE, "average")
     assert not is_forbidden(planned(ANTT), UnitKind.OFFICE, "weak")
+    assert is_alarming(planned(ANTT), UnitKind.OFFICE, "weak")  # the lowest level alarms, whatever the targets say
+    assert not is_alarming(planned(ANTT), UnitKind.OFFICE, "average")
 
 
 @pytest.mark.parametrize("plan_id", ["binh-chuong-2026", "thien-tin-2026", "vinh-thuy-2026", "thuy-hung-2026"])
