@@ -141,8 +141,11 @@ def decide(
 
 
 def forget_name(connection: Connection, award: AwardRecord) -> bool:
-    """Delete the name that a proposal writes; False when somebody else changed it first."""
-    return _change(connection, award, recipient="")
+    """Delete the name that a proposal writes, and the reason, whose free words may hold it.
+
+    False when somebody else changed the proposal first.
+    """
+    return _change(connection, award, recipient="", reason="")
 
 
 def _change(connection: Connection, award: AwardRecord, **values: object) -> bool:

@@ -136,10 +136,8 @@ def _award(turn: Turn, award_id: int, revision: int) -> AwardRecord:
 
 def _audit_decision(turn: Turn, one: AwardRecord, outcome: DecideAward) -> None:
     said: dict[str, Any] = {"status": outcome.status.value, "before": one.status.value}
-    if outcome.paper and one.recipient.subject is not AwardSubject.PERSON:  # it is typed, and may hold the name
-        said["paper"] = outcome.paper
     if outcome.paper_day is not None:
-        said["day"] = outcome.paper_day.isoformat()
+        said |= {"paper": outcome.paper, "day": outcome.paper_day.isoformat()}
     turn.audit("award decided", f"award:{one.id}", **said)
 
 

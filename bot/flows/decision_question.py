@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.flows.paper_question import PaperQuestion
@@ -12,7 +13,7 @@ from movement.papers import PaperNumber
 
 @dataclass(slots=True)
 class DecisionQuestion(PaperQuestion):
-    """A decision's number and date: "12/QĐ-UBND, 20/8/2026"."""
+    """A decision's number and date: "12/QĐ-UBND, 20/8/2026". Anything else, such as a name, is not kept with it."""
 
     def hint(self) -> Value:
         return _("Reply with number and date, for example 12/QĐ-UBND, 20/8/{year}.", year=str(self.today.year))
@@ -26,4 +27,7 @@ class DecisionQuestion(PaperQuestion):
             raise Refused(_("The number of the decision is needed, too, for example 12/QĐ-UBND, 20/8/2026."))
         if found.day is None:
             raise Refused(_("The date of the decision is needed, too, for example 12/QĐ-UBND, 20/8/2026."))
-        return found
+        number = re.sub(r"\s*([/–-])\s*", r"\1", found.number)
+        if " " in number:
+            raise Refused(_("Only the number and date are needed, without names, for example 12/QĐ-UBND, 20/8/2026."))
+        return PaperNumber(number, found.day)

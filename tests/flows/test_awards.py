@@ -419,6 +419,18 @@ async def test_a_persons_name_stands_in_the_award_alone_and_can_be_deleted(thien
     assert "Cá nhân (đã xóa tên) – đã được khen thưởng" in officer.text
 
 
+async def test_with_the_name_goes_the_reason_that_may_hold_it(thien_tin: Stage) -> None:
+    officer = await proposes_person(thien_tin)
+    await officer.says("/award 1")
+    await officer.presses("It was not awarded")
+    await officer.says("Chị Hoa đã được tỉnh khen")
+    await officer.says("/award 1")
+    await officer.presses("Delete the person's name")
+    await officer.presses("Delete the name")
+
+    assert await tables_naming_her(thien_tin) == []
+
+
 async def test_a_proposal_that_is_left_keeps_no_name(thien_tin: Stage) -> None:
     officer = await thien_tin.begins("A person")
     await officer.says(NAME)
@@ -550,6 +562,9 @@ async def test_the_audit_trail_says_which_award_and_never_a_name(thien_tin: Stag
     await officer.says("/award 1")
     await officer.presses(AWARDED)
     await officer.says("12/QĐ-UBND Nguyễn Thị Hoa, 20/8/2026")
+    assert officer.sees("Only the number and date are needed, without names, for example 12/QĐ-UBND, 20/8/2026.")
+    await officer.says("12/QĐ - UBND, 20/8/2026")
+    assert (await thien_tin.award()).paper == "12/QĐ-UBND"
     await officer.says("/award 1")
     await officer.presses("Delete the person's name")
     await officer.presses("Delete the name")
