@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -69,6 +70,15 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", nfc_clean(text).casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return bare.replace("đ", "d")
+
+
+@lru_cache(maxsize=20_000)
+def alphabetical(text: str) -> str:
+    """What names are sorted by, so that people find them where they look: marks do not count, đ stands with d.
+
+    Databases put letters with marks in orders of their own, mostly behind z.
+    """
+    return fold(text)
 
 
 def _words(name: str) -> list[str]:

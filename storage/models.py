@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from movement.models import AboutModel, ModelStatus, Since
+from movement.names import alphabetical
 from storage.tables import LocalModel, Unit
 
 _model = LocalModel.__table__  # type: ignore[attr-defined]
@@ -110,11 +111,11 @@ def get(connection: Connection, model_id: int) -> ModelRecord | None:
 
 
 def in_commune(connection: Connection, commune_id: int, units: Collection[int] | None = None) -> list[ModelRecord]:
-    """A commune's models by name, or those of these units."""
-    query = _QUERY.where(_model.c.commune_id == commune_id).order_by(_model.c.name, _model.c.id)
+    """A commune's models by name (as people look it up, without marks), or those of these units."""
+    query = _QUERY.where(_model.c.commune_id == commune_id)
     if units is not None:
         query = query.where(_model.c.unit_id.in_(sorted(units)))
-    return [_record(row) for row in connection.execute(query)]
+    return sorted(map(_record, connection.execute(query)), key=lambda model: (alphabetical(model.about.name), model.id))
 
 
 def correct(connection: Connection, model: ModelRecord, about: AboutModel) -> bool:

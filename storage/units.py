@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from movement.names import alphabetical
 from movement.units import Exclusion, UnitKind, UnitProfile
 from storage.tables import Unit
 
@@ -77,11 +78,11 @@ def load(connection: Connection, unit_ids: Iterable[int]) -> dict[int, UnitRecor
 
 
 def in_commune(connection: Connection, commune_id: int, *, status: str | None = None) -> list[UnitRecord]:
-    """The commune's units by name, all or those of one status."""
-    query = select(_unit).where(_unit.c.commune_id == commune_id).order_by(_unit.c.name)
+    """The commune's units by name (as people look it up, without marks), all or those of one status."""
+    query = select(_unit).where(_unit.c.commune_id == commune_id)
     if status:
         query = query.where(_unit.c.status == status)
-    return [_record(row) for row in connection.execute(query)]
+    return sorted(map(_record, connection.execute(query)), key=lambda unit: (alphabetical(unit.name), unit.id))
 
 
 def add(connection: Connection, unit: UnitRecord, now: datetime) -> UnitRecord:

@@ -59,10 +59,10 @@ class Town:
             commune_id=self.commune_id,
             kind=kind,
             name=name,
-            address="25 Trần Phú",
-            hamlet="Long Bàn Bắc",
-            people=42,
             **{
+                "address": "25 Trần Phú",
+                "hamlet": "Long Bàn Bắc",
+                "people": 42,
                 "has_party_organisation": True,
                 "has_union": True,
                 "has_guard_force": True,
@@ -82,10 +82,11 @@ class Town:
         role: MemberRole = MemberRole.HEAD,
         *,
         shown: str = "",
+        position: str = "",
         plain: bool = False,
     ) -> Person:
         """A unit's head or deputy."""
-        position = "Hiệu trưởng" if role is MemberRole.HEAD else "Phó Hiệu trưởng"
+        position = position or ("Hiệu trưởng" if role is MemberRole.HEAD else "Phó Hiệu trưởng")
         await self.play.database.run(lambda c: self._known(c, account, name, role, unit_id, position))
         return self.play.person(account, shown or name, plain=plain, language=self.language)
 
