@@ -6,9 +6,10 @@ commune (a campaign, with its groups) is not gone on with in another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
+from bot.batch import Batch
 from bot.flows.outcomes import Open
 from bot.i18n import _
 from bot.turn import Turn
@@ -70,26 +71,24 @@ def enter_for(turn: Turn, about: Mapping[str, Any]) -> None:
 
 
 def _commune_of(turn: Turn, about: Mapping[str, Any]) -> int | None:
-    batch = turn.batch
-    if "commune" in about:
-        return int(about["commune"])
-    if "card" in about:
-        card = batch.card(int(about["card"]))
-        return card.commune_id if card else None
-    if "unit" in about:
-        unit = batch.unit(int(about["unit"]))
-        return unit.commune_id if unit else None
-    if "group" in about:
-        number = int(about["group"])
-        group = groups.load(batch.connection, [number]).get(number)
-        return group.commune_id if group else None
-    if "campaign" in about:
-        campaign = campaigns.get(batch.connection, int(about["campaign"]))
-        return campaign.commune_id if campaign else None
-    if "award" in about:
-        award = awards.get(batch.connection, int(about["award"]))
-        return award.commune_id if award else None
-    if "model" in about:
-        model = models.get(batch.connection, int(about["model"]))
-        return model.commune_id if model else None
-    return None
+    """The commune of the first thing that a conversation is about; None where that is of no commune."""
+    for name, find in _THINGS.items():
+        if name in about:
+            found = find(turn.batch, int(about[name]))
+            return found.commune_id if found is not None else None
+    return int(about["commune"]) if "commune" in about else None
+
+
+class _OfCommune(Protocol):
+    @property
+    def commune_id(self) -> int | None: ...
+
+
+_THINGS: dict[str, Callable[[Batch, int], _OfCommune | None]] = {
+    "card": lambda batch, number: batch.card(number),
+    "unit": lambda batch, number: batch.unit(number),
+    "group": lambda batch, number: groups.load(batch.connection, [number]).get(number),
+    "campaign": lambda batch, number: campaigns.get(batch.connection, number),
+    "award": lambda batch, number: awards.get(batch.connection, number),
+    "model": lambda batch, number: models.get(batch.connection, number),
+}

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select, update
 
-from movement.names import fold
+from movement.names import alphabetical
 from movement.plan import Plan
 from storage.tables import Commune, PlanVersion
 
@@ -86,7 +86,7 @@ def names(connection: Connection) -> list[CommuneName]:
     """The communes of this installation by name; the oldest first where names are alike."""
     columns = (_commune.c.id, _commune.c.name, _commune.c.police_office, _commune.c.province)
     found = [CommuneName(*row) for row in connection.execute(select(*columns).order_by(_commune.c.id))]
-    return sorted(found, key=lambda each: fold(each.name))
+    return sorted(found, key=lambda each: alphabetical(each.name))
 
 
 def in_province(connection: Connection, code: str) -> list[int]:

@@ -230,6 +230,26 @@ def test_among_several_communes_one_is_named(commune: Cli, tmp_path: Path) -> No
     assert "Thiện Tín" in commune("invite", "officer", "--commune", "thien tin").out
 
 
+def test_an_officer_of_a_province_is_invited_to_its_communes(cli: Cli) -> None:
+    assert cli("init", "--plan", PLAN, "--province", "tỉnh Quảng Ngãi").code == 0
+
+    done = cli("invite", "province-officer", "--province", "quang ngai")
+    found = invited(cli, code_in(done.out))
+    assert (found.role, found.commune_id, found.unit_id) == ("province_officer", 1, None)
+    assert "Công an tỉnh Quảng Ngãi invites you" in done.out
+
+    elsewhere = cli("invite", "province-officer", "--province", "48")
+    assert elsewhere.code == 1
+    assert "No commune here is stated to be of thành phố Đà Nẵng" in elsewhere.sentence()
+    unknown = cli("invite", "province-officer", "--province", "Quảng")
+    assert unknown.code == 2
+    assert "there is Quảng Ninh, Quảng Trị, Quảng Ngãi" in unknown.sentence()
+    assert (
+        "There is no province “Atlantis”. Give"
+        in cli("invite", "province-officer", "--province", "Atlantis").sentence()
+    )
+
+
 async def test_with_a_token_an_invitation_is_a_link_and_a_qr_code(cli: Cli) -> None:
     async with FakeTelegram() as fake:
         telegram = {"ANTQ_TELEGRAM_TOKEN": TOKEN, "ANTQ_TELEGRAM_API_URL": fake.url}

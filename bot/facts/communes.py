@@ -19,7 +19,7 @@ from bot.places import near_names, province_by_code
 from bot.turn import Turn
 from bot.which_commune import choices
 from movement.levels import level_for, levels_of
-from movement.names import fold
+from movement.names import alphabetical
 from movement.scoring import total
 from storage import cards, provinces, units
 from storage.cards import Card
@@ -68,6 +68,7 @@ def province_facts(turn: Turn) -> ProvinceFacts | None:
         communes=[_figures(each) for each in provinces.figures(turn.batch.connection, actor.provinces())],
         present=turn.commune_id,
         present_office=turn.office.police_office,
+        year=turn.office.year,
     )
 
 
@@ -81,7 +82,7 @@ def province_flow(turn: Turn, args: Args) -> Flow:
     if actor is None or not actor.is_province_officer:
         raise Forbidden(Action.SEE_FIGURES)
     found = provinces.figures(turn.batch.connection, actor.provinces())
-    found.sort(key=lambda each: fold(each.name))
+    found.sort(key=lambda each: alphabetical(each.name))
     entries = [
         Entry(each.police_office, figures_line(_figures(each)), Open("papers", {"commune": each.id})) for each in found
     ]
@@ -100,7 +101,7 @@ def papers_flow(turn: Turn, args: Args) -> Flow:
     standing = cards.standing(connection, commune.id, commune.plan.year)
     held = cards.load(connection, [card_id for card_id, _state in standing.values()], lock=False)
     entries = []
-    for unit in sorted(registered, key=lambda each: fold(each.name)):
+    for unit in registered:
         card = held.get(standing[unit.id][0]) if unit.id in standing else None
         handed_in = card is not None and card.submitted_at is not None
         target = Open("card", {"card": card.id}) if card is not None and handed_in else None

@@ -6,9 +6,11 @@ from bot.facts import Args
 from bot.flows.office import OfficeFacts, office
 from bot.flows.replay import Flow
 from bot.i18n import Value, _, plural
-from bot.permissions import Action
+from bot.permissions import Action, may
 from bot.turn import Turn
 from bot.unit_years import unit_years
+
+_TO_LOOK_AT = ("unityears", "targets", "models", "plan")  # what is open to whoever sees figures
 
 
 def office_flow(turn: Turn, args: Args) -> Flow:
@@ -23,6 +25,8 @@ def office_flow(turn: Turn, args: Args) -> Flow:
         entries.append(("exemplary", _("Exemplary units")))
     entries += [("awards", _("Awards")), ("models", _("Models"))]
     entries.append(("plan", _("The plan")))
+    if not may(turn.actor, Action.LIST_CARDS, commune_id=turn.commune_id):  # an officer of the province looks on
+        entries = [entry for entry in entries if entry[0] in _TO_LOOK_AT]
     years = unit_years(turn.batch.connection, turn.commune)
     recognised = sum(1 for this in years if this.antt)
     exemplary = sum(1 for this in years if this.is_exemplary)

@@ -212,7 +212,7 @@ def _event(plan: Plan, which: Step) -> date | None:
 
 def unityears_flow(turn: Turn, args: Args) -> Flow:
     """The officers' list of units with how far their year is."""
-    turn.require(Action.LIST_CARDS)
+    turn.require(Action.LIST_PAPERS)
     commune = turn.commune
     entries = []
     for this in unit_years(turn.batch.connection, commune):

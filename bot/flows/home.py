@@ -82,7 +82,7 @@ def _choices(facts: HomeFacts) -> list[Option[object]]:
             Option(Open("office"), _("The year {year}", year=str(facts.office.year)), "office"),
         ]
     if facts.province is not None:
-        options += province_choices(facts.province)
+        options += province_choices(facts.province, is_officer=facts.is_officer)
     several = len(facts.units) > 1
     for unit in facts.units:
         if unit.status == "active":

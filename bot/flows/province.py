@@ -38,6 +38,7 @@ class ProvinceFacts:
     communes: Sequence[Figures]
     present: int
     present_office: str
+    year: int
 
 
 def figures_line(figures: Figures) -> Value:
@@ -63,9 +64,12 @@ def province_lines(facts: ProvinceFacts) -> list[Value]:
     ]
 
 
-def province_choices(facts: ProvinceFacts) -> list[Option[object]]:
-    """What the menu offers to an officer of the province."""
-    return [
+def province_choices(facts: ProvinceFacts, *, is_officer: bool = False) -> list[Option[object]]:
+    """What the menu offers to an officer of the province, beside what an officer of the chosen commune has."""
+    options: list[Option[object]] = [
         Option(Open("province"), _("Communes of the province ({n})", n=len(facts.communes)), "province", wide=True),
         Option(Open("papers", {"commune": facts.present}), _("Units of this commune"), "papers", wide=True),
     ]
+    if not is_officer:
+        options.append(Option(Open("office"), _("The year {year}", year=str(facts.year)), "office", wide=True))
+    return options
