@@ -82,7 +82,7 @@ async def test_one_criterion_a_message_with_its_number_and_the_official_words(to
     assert [c.label for row in head.last.rows for c in row][:3] == ["Đạt", "Chưa đạt", "Các tiêu chí còn lại đều đạt"]
     await head.presses("Official wording")
     assert "“nghị quyết của tổ chức Đảng (nơi có)”" in head.text
-    assert "Nguồn: TT 124 Điều 7 khoản 1" in head.text
+    assert "Nguồn: Thông tư 124/2021/TT-BCA, Điều 7 khoản 1" in head.text
     assert asked(head) == "1.1"  # looking answers nothing
 
 

@@ -87,6 +87,13 @@ def test_a_source_is_the_plan_or_a_law(plan: Plan) -> None:
     assert [source for source in sources if not source.startswith(known)] == []
 
 
+@every_plan
+def test_sources_that_are_named_in_messages_have_no_english_words(plan: Plan) -> None:
+    named = [item.source for checklist in plan.checklists for item in checklist.items]
+    named += [rule.source for rule in (plan.exemplary, plan.award_rule) if rule is not None]
+    assert not [source for source in named if _ENGLISH.search(source) or "annex" in source or "item" in source]
+
+
 @pytest.mark.parametrize("name", shared_checklists())
 def test_the_shared_checklists_are_named_by_their_files(name: str) -> None:
     assert name in {checklist.id for plan in PLANS for checklist in plan.checklists}

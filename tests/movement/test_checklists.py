@@ -35,7 +35,7 @@ def test_all_criteria_of_the_article_are_there(kind: UnitKind, article: int, cod
     assert [item.code for item in found.items] == codes.split()
     for item in found.items:
         paragraph = item.code[0]
-        assert item.source.startswith(f"TT 124 Điều {article} khoản {paragraph}"), item.code
+        assert item.source.startswith(f"Thông tư 124/2021/TT-BCA, Điều {article} khoản {paragraph}"), item.code
         if item.code[-1].isalpha():
             assert f"điểm {item.code[-1]}" in item.source, item.code
 
