@@ -56,7 +56,8 @@ def tell_of_alarming_level(batch: Batch, commune: CommuneRecord, unit: UnitRecor
         batch,
         actors.officer_ids(batch.connection, commune.id),
         alarm_text(unit.name, level, commune.plan.levels, forbidden=is_forbidden(commune.plan, unit.kind, level)),
-        Intent(_("See the targets"), "targets"),
+        Intent(_("See the targets"), "targets", commune=commune.id if batch.sole_commune() is None else None),
+        about=commune.id,
         key=f"alarming-level:{commune.id}:{commune.plan.year}:{unit.id}",
     )
     return True

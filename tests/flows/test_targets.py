@@ -17,7 +17,7 @@ from bot.target_board import tell_of_alarming_level
 from movement.plans import load_bundled
 from movement.units import Exclusion, UnitKind
 from movement.year import Step
-from storage import communes, invitations, milestones, units
+from storage import actors, communes, invitations, milestones, units
 from storage.actors import MemberRole
 from storage.milestones import Entered
 from storage.tables import LocalModel, Unit
@@ -100,9 +100,13 @@ async def test_who_has_not_got_there_is_named_page_by_page(town: Town) -> None:
     await officer.says("5")
 
     assert officer.text.startswith("Areas and units recognised “Safe in security and order” or better: units that have")
-    assert "1. Công ty TNHH Gỗ Phú Lộc" in officer.text
-    assert SCHOOL not in officer.text
+    first = officer.text.splitlines()[1:]
     await officer.presses("Next page")
+    second = officer.text.splitlines()[1:]
+    assert [each.partition(". ")[0] for each in (*first, *second)] == [str(n) for n in range(1, 23)]
+    assert len(first) == 15
+    assert any(each.endswith(COMPANY) for each in (*first, *second))
+    assert not any(SCHOOL in each for each in (*first, *second))
     assert officer.text.splitlines()[-1] == f"22. {NURSERY} – not counted, by the circular 124/2021/TT-BCA"
     await officer.presses("~back")
     await officer.presses("~back")
@@ -283,3 +287,22 @@ async def test_officers_are_told_once_of_a_unit_at_a_level_that_no_unit_may_have
 
     assert await enters(town, found[0], "weak")
     assert officer.text.startswith(f"⚠ {HAMLET} is classified")
+
+
+async def test_where_there_are_several_communes_the_alarms_button_leads_to_its_own(town: Town) -> None:
+    (unit, *_) = await four_units(town)
+    other = await Town(town.play, language="en").found("vinh-thuy-2026")
+    officer = await town.officer()
+    person = town.people["officer"]
+    await town.play.database.run(
+        lambda c: actors.add_membership(c, other.commune_id, person, MemberRole.OFFICER, town.play.now(), position="")
+    )
+    await town.play.restart()
+    await officer.says(f"/targets @{other.commune_id}")
+    assert "Công an xã Vĩnh Thủy" in officer.text
+
+    await enters(town, unit, "weak")
+    await officer.presses("See the targets")
+    assert "Targets of 2026 – Công an xã Bình Chương" in officer.text
+    await officer.presses("As a picture")
+    assert town.play.channel.uploads[0][0].ref == f"targets:{town.commune_id}:2026:en"
