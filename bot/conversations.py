@@ -19,7 +19,7 @@ from bot.facts.models import model_flow, models_flow, newmodel_flow
 from bot.facts.office_year import office_flow
 from bot.facts.offices import approval_flow, decisions_flow, inviting_flow, queue_flow, units_flow
 from bot.facts.people import joining_flow, mydata_flow, registration_flow
-from bot.facts.plans import plan_flow, planchange_flow
+from bot.facts.plans import agreeing_flow, plan_flow, planchange_flow
 from bot.facts.reminders import reminder_flow, reminders_flow
 from bot.facts.targets import targets_flow
 from bot.facts.verification import authority_flow, verification_flow
@@ -74,6 +74,7 @@ CONVERSATIONS: dict[str, Conversation] = {
     "reminders": Conversation(reminders_flow, Action.MANAGE_REMINDERS, can_leave=False),
     "reminder": Conversation(reminder_flow, Action.MANAGE_REMINDERS, can_leave=False),
     "targets": Conversation(targets_flow, Action.SEE_FIGURES, can_leave=False),
+    "agreeing": Conversation(agreeing_flow, Action.LOOK_AROUND, can_leave=False),
     "plan": Conversation(plan_flow, Action.SEE_PLAN, can_leave=False),
     "planchange": Conversation(planchange_flow, Action.CHANGE_PLAN, can_leave=False),
     "awards": Conversation(awards_flow, Action.MANAGE_AWARDS, can_leave=False),

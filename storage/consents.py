@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from storage.tables import Consent
 
@@ -45,6 +45,17 @@ def current(connection: Connection, platform: str, account: str) -> list[tuple[s
         .order_by(_consent.c.id)
     )
     return [(row.purpose, row.given_at) for row in rows]
+
+
+def latest(connection: Connection, commune_id: int, platform: str, account: str, purpose: str) -> datetime | None:
+    """When an account last agreed to a purpose of a commune's office; None if it never did, or withdrew it."""
+    theirs = (_consent.c.commune_id == commune_id) & (_consent.c.platform == platform) & (_consent.c.account == account)
+    given: datetime | None = connection.execute(
+        select(func.max(_consent.c.given_at)).where(
+            theirs, _consent.c.purpose == purpose, _consent.c.withdrawn_at.is_(None)
+        )
+    ).scalar()
+    return given
 
 
 def agreed_in(connection: Connection, platform: str, account: str, purpose: str) -> set[int]:

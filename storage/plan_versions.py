@@ -31,11 +31,11 @@ def set_office(connection: Connection, commune_id: int, *, police_office: str, h
     connection.execute(changed.values(police_office=police_office, hotline=hotline))
 
 
-def begun(connection: Connection, commune_id: int, year: int) -> datetime | None:
-    """When a commune began to work by a plan of that year; None if it never did."""
-    found = select(func.min(_version.c.created_at)).where(_version.c.commune_id == commune_id, _version.c.year == year)
-    moment: datetime | None = connection.execute(found).scalar()
-    return moment
+def new_year_begun(connection: Connection, commune_id: int, year: int) -> datetime | None:
+    """When a commune went over to a year from an earlier one; None if it began with this year."""
+    first = select(_version.c.year, func.min(_version.c.created_at)).where(_version.c.commune_id == commune_id)
+    begun = {row[0]: row[1] for row in connection.execute(first.group_by(_version.c.year))}
+    return begun.get(year) if any(each < year for each in begun) else None
 
 
 def cards_by_state(connection: Connection, commune_id: int, year: int) -> dict[str, int]:

@@ -76,6 +76,7 @@ _CARRY: dict[type, Carry] = {
     h.NoteModelResult: models.note_model_result,
     h.CommendModel: models.commend_model,
     plan.ChangePlan: plans.change_the_plan,
+    plan.AgreeLater: plans.agree_later,
     o.OrderReminder: reminders.order_reminder,
     o.ConfirmDone: reminders.confirm_done,
     o.RemindAgain: reminders.remind_again,

@@ -1,4 +1,4 @@
-"""Changing the plan in use from the conversation."""
+"""Changing the plan in use from the conversation, and waiting for who has not agreed for the new year."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from bot.actions.people import MENU
 from bot.commands import Intent
 from bot.flows.outcomes import Open
-from bot.flows.outcomes_plan import ChangePlan
+from bot.flows.outcomes_plan import AgreeLater, ChangePlan
 from bot.i18n import Strong, _, join
 from bot.permissions import Action
 from bot.plan_changes import change_plan
@@ -62,6 +62,13 @@ def change_the_plan(turn: Turn, outcome: ChangePlan) -> Open | None:
         Intent(_("Plan"), "plan"),
         key=f"plan:{commune.id}:{new.version}:{batch.now.isoformat()}",
     )
+    return None
+
+
+def agree_later(turn: Turn, outcome: AgreeLater) -> Open | None:
+    """Nothing is kept and nothing is deleted; the question comes back with the next message."""
+    turn.require(Action.LOOK_AROUND)
+    turn.say(_("Nothing new is kept. You will be asked again when you write next."), MENU)
     return None
 
 

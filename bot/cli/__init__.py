@@ -15,6 +15,7 @@ from bot.cli.inviting import init, invite
 from bot.cli.plan_in_use import history, open_, use
 from bot.cli.plans import plan
 from bot.cli.serving import run
+from bot.cli.years import rollover
 
 app = new_group("Registration, scoring and verification of the movement in a commune, by chat.")
 app.command("run")(run)
@@ -25,6 +26,7 @@ app.add_typer(plan, name="plan")
 plan.command("use")(use)
 plan.command("open")(open_)
 plan.command("history")(history)
+app.command("rollover")(rollover)
 app.add_typer(db, name="db")
 app.add_typer(audit, name="audit")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.clock import day_in_vietnam
 from bot.deadlines import Standing
 from bot.facts import Args, Gone
+from bot.flows.agreeing import AgreeingFacts, agreeing
 from bot.flows.lists import pick
 from bot.flows.plan import MyDate, PlanFacts, listed, mine, plan
 from bot.flows.planchange import PlanChangeFacts, planchange
@@ -56,6 +57,14 @@ def _my_dates(turn: Turn) -> list[MyDate]:
         if concerned:
             found.append(MyDate(deadline, all(standing.is_done(deadline, unit) for unit in concerned)))
     return found
+
+
+def agreeing_flow(turn: Turn, args: Args) -> Flow:
+    actor = turn.actor
+    units = actor.unit_ids() if actor else []
+    officer = actor is not None and actor.is_officer and not units
+    province = actor is not None and actor.is_province_officer and not units and not officer
+    return agreeing(AgreeingFacts(turn.office, as_officer=officer, of_province=province))
 
 
 def planchange_flow(turn: Turn, args: Args) -> Flow:

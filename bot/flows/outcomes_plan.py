@@ -1,4 +1,4 @@
-"""What the flow about the plan asks the dialogue to do."""
+"""What the flows about the plan and its year ask the dialogue to do."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ class ChangePlan:
     day: DayOfYear | None = None
     figure: Decimal | None = None
     period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeLater:
+    """The person neither agrees for the new year nor wants to be deleted; they are asked again next time."""

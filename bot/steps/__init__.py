@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.actions.verification import AlreadyClaimed
+from bot.agreeing import AGREEING, agrees_first
 from bot.commands import read_command
 from bot.facts import Gone
+from bot.flows.outcomes import Open
 from bot.i18n import _
 from bot.permissions import Forbidden
 from bot.steps.answers import answer
-from bot.steps.going import show_question
+from bot.steps.going import go_on, show_question
 from bot.steps.orders import obey
 from bot.steps.standing import close
 from bot.turn import Turn
@@ -19,7 +21,9 @@ def step(turn: Turn) -> None:
     """Deal with one event of a private conversation. Leaves what must be said in the turn."""
     command = read_command(turn.event)
     try:
-        if command is not None:
+        if agrees_first(turn, command):
+            go_on(turn, Open(AGREEING))
+        elif command is not None:
             obey(turn, command)
         else:
             answer(turn)
