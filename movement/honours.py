@@ -46,7 +46,7 @@ class AwardSubject(StrEnum):
 
 
 class AwardForm(Frozen):
-    """A form of award, such as Giấy khen of the commune's chairman; `standard` says who sets its number and standard."""
+    """A form of award, such as Giấy khen of the commune's chairman; `standard`: who sets its number and standard."""
 
     id: Text
     title: LocalText

@@ -82,6 +82,8 @@ def test_whom_a_deadline_concerns(plan: Plan) -> None:
 def test_the_year_of_thien_tin(plan: Plan) -> None:
     assert {entry.id: entry.last_day(2026) for entry in plan.deadlines} == {
         "register": date(2026, 3, 31),
+        "resolution": date(2026, 3, 31),
+        "unit-plan": date(2026, 3, 31),
         "movement-day": date(2026, 8, 19),
         "submit-scorecard": date(2026, 10, 29),
         "police-report": date(2026, 11, 4),

@@ -59,6 +59,8 @@ def test_a_plan_stored_before_there_were_reminders_is_read_with_what_they_are_by
 def test_what_ends_the_reminding_in_thien_tin(plan: Plan) -> None:
     assert {entry.id: entry.done for entry in plan.deadlines} == {
         "register": Done.REGISTERED,
+        "resolution": Done.STEP,
+        "unit-plan": Done.STEP,
         "movement-day": Done.STEP,
         "submit-scorecard": Done.CARD_SUBMITTED,
         "police-report": Done.CONFIRMED,
