@@ -119,7 +119,7 @@ def fill_year(connection: Connection, commune_id: int) -> None:
         (Award, {**award, "recipient": "", "occasion": ODD_WORDS, "created_by": 1, "created_at": NOW}),
         (LocalModel, {**model, "ended_reason": ODD_WORDS, "created_by": 1, "created_at": NOW}),
     ):
-        connection.execute(insert(table.__table__).values(**common, **row))  # type: ignore[attr-defined]
+        connection.execute(insert(table.__table__).values(**common, **row))  # type: ignore[union-attr]
 
 
 def everything(connection: Connection) -> dict[str, list[Any]]:
