@@ -148,10 +148,28 @@ class Standing:
         if deadline.done is Done.CONFIRMED:
             return (deadline.id, COMMUNE) in self.confirmed
         if deadline.step is not None:
-            return taken_by_commune(deadline.step, self.steps.values())
+            years = [self.steps.get(unit.id, {}) for unit in self.units.values() if self._is_about(deadline, unit)]
+            kept_up = deadline.step is not Step.EXEMPLARY_DECIDED or not self._titles_to_look_at()
+            return kept_up and taken_by_commune(deadline.step, years)
         if deadline.done is Done.DECISIONS_ENTERED:
             return not any(state in (cards.SUBMITTED, cards.VERIFIED) for _id, state in self.cards.values())
         return not self.missing(deadline).count
+
+    def _is_about(self, deadline: Deadline, unit: UnitRecord) -> bool:
+        """Whether what the office has to enter by a date is entered for this unit, too."""
+        of_kind = not deadline.kinds or unit.kind in deadline.kinds
+        followed = deadline.step is None or deadline.step in self.plan.steps_for(unit.profile)
+        return of_kind and followed and deadline.when.holds(unit.profile)
+
+    def _titles_to_look_at(self) -> bool:
+        """Whether nobody has entered yet what became of an exemplary title of the year before (seed 000 II.6)."""
+        holders = milestones.exemplary_before(self.connection, self.commune.id, self.plan.year)
+        return any(
+            Step.EXEMPLARY_UPKEEP in self.plan.steps_for(unit.profile)
+            and Step.EXEMPLARY_UPKEEP not in self.steps.get(unit.id, {})
+            for unit in self.units.values()
+            if unit.id in holders
+        )
 
     def missing(self, deadline: Deadline) -> Missing:
         """Who has not done what a date of units asks for."""

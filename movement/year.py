@@ -116,20 +116,30 @@ class StepState:
 
 
 def taken_by_commune(step: Step, years: Iterable[Mapping[Step, StepState]]) -> bool:
-    """Whether the office has done its part of a step that officers enter, given the steps of all units.
+    """Whether the office has done its part of a step that officers enter, given the steps of the units it is about.
 
-    Choosing and proposing are done with the first unit; a decision when no unit that registered for it waits.
+    Choosing is done with the first unit, classifying with the last one. A decision is done when no unit waits for it
+    that has done what goes before; a unit that is chosen no more does not wait to be proposed.
     """
-    waits_for = {
-        Step.ANTT_DECIDED: Step.ANTT_REGISTERED,
-        Step.EXEMPLARY_PROPOSED: Step.EXEMPLARY_REGISTERED,
-        Step.EXEMPLARY_DECIDED: Step.EXEMPLARY_PROPOSED,
-    }
     known = list(years)
-    before = waits_for.get(step)
+    if step is Step.LEVEL_DECIDED:
+        return all(step in steps for steps in known)
+    before = _WAITS_FOR.get(step)
     if before is None:
         return any(step in steps for steps in known)
-    return not any(before in steps and step not in steps for steps in known)
+    return not any(before in steps and step not in steps and not _given_up(step, steps) for steps in known)
+
+
+_WAITS_FOR = {
+    Step.ANTT_DECIDED: Step.ANTT_REGISTERED,
+    Step.EXEMPLARY_PROPOSED: Step.EXEMPLARY_REGISTERED,
+    Step.EXEMPLARY_DECIDED: Step.EXEMPLARY_PROPOSED,
+}
+
+
+def _given_up(step: Step, steps: Mapping[Step, StepState]) -> bool:
+    chosen = steps.get(Step.EXEMPLARY_CHOSEN)
+    return step is Step.EXEMPLARY_PROPOSED and chosen is not None and not chosen.is_done
 
 
 @dataclass(frozen=True, slots=True)
