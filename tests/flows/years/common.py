@@ -52,6 +52,11 @@ def reminded(person: Person, since: int, *words: str) -> list[str]:
     return [text for text in texts if "⏰" in text and all(word in text for word in words)]
 
 
+def shown(person: Person) -> list[str]:
+    """The lines of the newest message, as plain text."""
+    return person.text.splitlines()
+
+
 def labels(person: Person) -> list[str]:
     """What stands on the buttons of the newest message."""
     return [choice.label for row in person.last.rows for choice in row]
