@@ -41,7 +41,7 @@ def answer_checklist(turn: Turn, outcome: AnswerChecklist) -> None:
     new = {
         code: Answer(answer.met, answer.note[:MOST_NOTE])
         for code, answer in outcome.answers.items()
-        if not _says_the_same(facts.own.get(code), answer)
+        if not _says_the_same(facts.own.get(code), answer) or _answers_the_police(facts, code, answer)
     }
     if not new:
         return
@@ -59,6 +59,12 @@ def answer_checklist(turn: Turn, outcome: AnswerChecklist) -> None:
 def _says_the_same(before: Answer | None, answer: Answer) -> bool:
     """Whether an answer changes nothing: an answer without a note leaves the note that is there."""
     return before is not None and before.met == answer.met and answer.note in ("", before.note)
+
+
+def _answers_the_police(facts: ChecklistFacts, code: str, answer: Answer) -> bool:
+    """Whether an answer says again what Công an xã has found otherwise: what was missing has been done since."""
+    found = facts.verified.get(code)
+    return code in facts.settled and found is not None and found.met != answer.met
 
 
 def _keep(

@@ -335,7 +335,7 @@ async def test_what_does_not_fit_the_card_is_said_and_blocks_nothing(town: Town)
     assert "⚠ Phiếu chấm điểm dự kiến đạt danh hiệu (mục 8c), nhưng tiêu chí 3e chưa đạt." in officer.text
     await officer.presses("Compare")
     await officer.presses("Criterion by criterion")
-    assert "Phiếu chấm điểm: 1\u00a0·\u00a03/3" in officer.text
+    assert "Phiếu chấm điểm: mục 1: 3/3" in officer.text
 
 
 async def test_a_unit_that_the_law_excludes_and_one_that_has_not_registered_are_warned(town: Town) -> None:
@@ -384,7 +384,7 @@ async def test_one_criterion_is_found_otherwise_with_a_reason_that_the_unit_read
     await officer.presses("Met")
     await officer.says("Mô hình đã được công nhận tháng 9.")
     await officer.presses("Agree with all the rest")
-    assert officer.sees("⛔ The unit cannot be proposed for recognition yet: criteria {codes}.")
+    assert officer.sees("⛔ The unit cannot be proposed for recognition yet.")
     await officer.presses("Finish comparing")
     for person in (officer, head):
         assert "1.2: đạt → chưa đạt. “Chưa có kế hoạch năm 2026.”" in person.text
@@ -414,6 +414,31 @@ async def test_what_was_compared_and_not_changed_since_is_not_asked_again(town: 
     await officer.presses("Finish comparing")
     assert officer.sees("✅ The criteria are met: the unit can be proposed for recognition.")
     assert (await filled(town, unit)).state is State.CHECKED
+
+
+async def test_what_was_missing_and_has_been_done_since_is_sent_again_without_another_answer(town: Town) -> None:
+    unit, head, officer = await school(town)
+    await sends(head)
+    await officer.presses("Compare")
+    await officer.presses("Criterion by criterion")
+    await officer.presses("agree")
+    await officer.presses("Not met")  # 1.2
+    await officer.says("Chưa có kế hoạch năm 2026.")
+    await officer.presses("Agree with all the rest")
+    await officer.presses("Finish comparing")
+    await head.presses("See or correct")
+    await head.presses("Change an answer")
+    await head.presses("1.2")
+    await head.presses("Met")  # as before: the plan is there now
+    await head.presses("Send to the commune police")
+    await officer.presses("Compare")
+    await officer.presses("Criterion by criterion")
+    assert asked(officer) == "1.2"
+    assert "tiêu chí 1/1" in officer.text
+    await officer.presses("agree")
+    await officer.presses("Finish comparing")
+    assert (await filled(town, unit)).verified["1.2"].answer.met
+    assert officer.sees("✅ The criteria are met: the unit can be proposed for recognition.")
 
 
 async def test_what_was_begun_before_the_unit_corrected_it_does_not_count(town: Town) -> None:
