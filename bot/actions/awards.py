@@ -117,12 +117,13 @@ def decide_award(turn: Turn, outcome: DecideAward) -> Open | None:
     if outcome.status is AwardStatus.PROPOSED:
         return Open("award", {"award": one.id})
     who = recipient_text(one.recipient)
+    told = awarded and one.recipient.unit_id is not None
     said = {
         AwardStatus.AWARDED: _("✅ Entered: {who} was awarded.", who=who),
         AwardStatus.REFUSED: _("✅ Entered: {who} was not awarded.", who=who),
         AwardStatus.WITHDRAWN: _("✅ The proposal for {who} is withdrawn.", who=who),
     }[outcome.status]
-    turn.say(said, _LIST, MENU)
+    turn.say(join(said, _("The unit has been told.") if told else None), _LIST, MENU)
     return None
 
 

@@ -67,7 +67,7 @@ def occasion_text(occasion: str) -> Value:
 
 
 def reason_text(reason: Reason, forms: Forms) -> Value:
-    """One thing that speaks against a proposal, with the place of the plan that says so."""
+    """One thing that speaks against a proposal, with the place of the plan that says so where it bars or will bar."""
     source: Value = Verbatim(reason.source) if reason.source else _("the plan")
     level: Value = local(reason.level.name) if reason.level is not None else ""
     match reason.why:
@@ -82,13 +82,13 @@ def reason_text(reason: Reason, forms: Forms) -> Value:
         case Why.NO_LEVEL:
             return _("not classified yet")
         case Why.NO_TITLE:
-            return _("not recognised “Safe in security and order” so far ({source})", source=source)
+            return _("not recognised “Safe in security and order” so far")
         case Why.AWARDED_ALREADY:
             return _(
                 "commended this year already: {award} ({source})", award=_award(reason.award, forms), source=source
             )
         case Why.PROPOSED_ALREADY:
-            return _("proposed already this year: {award} ({source})", award=_award(reason.award, forms), source=source)
+            return _("proposed already this year: {award}", award=_award(reason.award, forms))
 
 
 def _award(award: AwardOfYear | None, forms: Forms) -> Value:

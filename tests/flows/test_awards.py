@@ -185,7 +185,7 @@ async def test_binh_chuong_the_title_is_looked_at(binh_chuong: Stage) -> None:
 
     assert f"{SCHOOL} – được đề nghị; " in officer.text
     line = next(line for line in officer.text.splitlines() if SCHOOL in line)
-    assert "chưa được công nhận đạt “An toàn về an ninh, trật tự” (KH IV.3" in line
+    assert "chưa được công nhận đạt “An toàn về an ninh, trật tự”" in line
     assert "An toàn" not in next(line for line in officer.text.splitlines() if COMPANY in line)
 
 
