@@ -42,7 +42,8 @@ def candidates(
     found = []
     for this in now:
         criteria = filled.get((this.unit_id, Title.EXEMPLARY))
-        standing = criteria.standing(this.profile) if criteria is not None else None
+        begun = criteria is not None and (criteria.own or criteria.verified)
+        standing = criteria.standing(this.profile) if criteria is not None and begun else None
         last = before.get(this.unit_id)
         there = papers.get((this.unit_id, DOSSIER), Filled()).verified
         found.append(

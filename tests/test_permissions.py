@@ -17,6 +17,7 @@ from movement.awards import Recipient
 from movement.campaigns import Schedule, Target
 from movement.honours import AwardSubject
 from movement.models import AboutModel, ModelStatus, Since
+from movement.plans import load_bundled
 from storage import actors, awards, campaigns, groups, models, sessions
 from storage.actors import Actor, Member, MemberRole
 from storage.sessions import Session
@@ -270,6 +271,11 @@ keep the register|    –     |     –     |   –    |   –   |   yes   |    
 a unit has done  |    –     |     –     |  yes   |   –   |   yes   |     –     | yes  |
 the office has   |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
 hear again       |    –     |     –     |  yes   |   –   |    –    |     –     | yes  |
+answer criteria  |    –     |     –     |  yes   |   –   |   yes   |     –     | yes  |
+see criteria     |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
+compare criteria |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
+see a candidate  |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
+earlier results  |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
 delete own data  |   yes    |    yes    |  yes   |  yes  |   yes   |    yes    | yes  |
 """
 NO_SUCH_BUTTON = (("release, refuse", "officer"), ("decide an award", "both"), ("keep the register", "member"))
@@ -303,6 +309,10 @@ class Attempt:
 # The report of the commune police, which every office owes: its officers hear of it fourteen days before.
 REPORT = "Công an xã tổng hợp báo cáo Công an tỉnh"
 IN_A_DAY = {"deadline": "police-report", "day": "2026-10-21", "to": "officers"}
+
+# A unit that has answered nothing is compared by its papers: every criterion of Thông tư 124 for schools.
+CRITERIA = load_bundled("thien-tin-2026").checklists[1]
+COMPARED = {"way": "each", **{f"do.{item.code}": "met" for item in CRITERIA.items}, "review": "finish"}
 
 HOW: dict[str, list[Attempt]] = {
     "score": [
@@ -438,6 +448,29 @@ HOW: dict[str, list[Attempt]] = {
     "a unit has done": [Attempt(says="/done 1 movement-day")],
     "the office has": [Attempt(says="/done 0 police-report")],
     "hear again": [Attempt(says="/again 1 movement-day")],
+    "answer criteria": [
+        Attempt(says="đạt", flow="checklist", args={"unit": 1}, stage="none", asked="c.1.1"),
+        Attempt(says="ALL", flow="checklist", args={"unit": 1}, stage="none", asked="c.1.1"),
+    ],
+    "see criteria": [
+        Attempt(says="/checkchecklist 1", shows="– Trường THCS"),
+        Attempt(says=".", flow="checkchecklist", args={"unit": 1}, shows="– Trường THCS"),
+    ],
+    "compare criteria": [
+        Attempt(says="x", flow="checkchecklist", args={"unit": 1}, answers={"revision": 0, **COMPARED}),
+    ],
+    "see a candidate": [
+        Attempt(says="/candidate 1", shows="xét điển hình 2026"),
+        Attempt(says=".", flow="candidate", args={"unit": 1}, shows="xét điển hình 2026"),
+    ],
+    "earlier results": [
+        Attempt(
+            says="x",
+            flow="earlier",
+            args={"unit": 1, "step": "antt_decided"},
+            answers={"outcome": ["reached", None], "paper": ["215/QĐ-UBND", "2025-11-18"]},
+        ),
+    ],
     "delete own data": [Attempt(says="x", flow="mydata", answers={"what": "erase", "sure": "delete"})],
 }
 

@@ -48,6 +48,7 @@ from movement.plans import load_bundled
 from movement.scoring import ItemAnswer, allowed_points, total
 from movement.units import Exclusion, UnitKind, UnitProfile
 from scripts.check_catalogues import faults, texts_of_the_code
+from tests.title_flows import TITLE_FLOWS
 
 LONGEST_TEXT = 900  # characters of one text
 LONGEST_LABEL = {"vi": 32, "en": 40}  # characters of a button that still fits on one row of a small phone
@@ -239,6 +240,7 @@ def _unit(status: str, card_status: str) -> MyUnit:
 
 
 FLOWS: Mapping[str, Callable[[], Flow]] = {
+    **TITLE_FLOWS,
     "registration": lambda: registration(RegistrationFacts(OFFICE, list(UnitKind), {1: NAME})),
     "registration by invitation": lambda: registration(
         RegistrationFacts(OFFICE, PLAN.kinds, invitation=1, invited_name=NAME)

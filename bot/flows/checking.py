@@ -18,6 +18,7 @@ from bot.flows.checklist_texts import (
     finding_texts,
     heading,
     met_text,
+    of_police,
     official,
 )
 from bot.flows.outcomes import Nothing
@@ -108,7 +109,7 @@ def _overview(facts: ChecklistFacts) -> Value:
     if facts.verified:
         found = facts.standing(facts.in_force)
         lines += [
-            join(_("Commune police:"), counted(found), separator=" "),
+            of_police(found),
             *differences(facts, facts.verified),
             eligible(found),
         ]
@@ -158,7 +159,7 @@ async def _judge(
         ),
         example=_("For example: the year's plan has not been issued."),
         at_least=SHORTEST_REASON,
-        at_most=300,
+        at_most=200,
     )
     return Answer(met, reason)
 
@@ -183,11 +184,11 @@ def _card_line(facts: ChecklistFacts, item: ChecklistItem) -> Value | None:
     if facts.card is None or not facts.checklist.speaks_of(facts.card.template):
         return None
     scored: list[Value] = [
-        _("{code} · {points}/{maximum}", code=code, points=points[0], maximum=points[1])
+        _("item {code}: {points}/{maximum}", code=code, points=points[0], maximum=points[1])
         for code in item.card_items
         if (points := facts.card.points(code, facts.profile)) is not None
     ]
-    return _("Scorecard: {items}", items=join(*scored, separator="   ")) if scored else None
+    return _("Scorecard: {items}", items=join(*scored, separator=" · ")) if scored else None
 
 
 def _review(facts: ChecklistFacts, verdicts: Mapping[str, Answer]) -> Value:

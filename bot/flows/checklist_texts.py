@@ -8,10 +8,13 @@ from bot.flows.checklist_facts import ChecklistFacts
 from bot.flows.paper_question import paper_text
 from bot.flows.texts import EXCLUSIONS, local
 from bot.flows.year_texts import outcome_text
-from bot.i18n import Strong, Value, _, join
+from bot.i18n import Strong, Value, _, join, plural
 from movement.checking import Answer, Contradiction, Finding, Standing, State
 from movement.checklist import ChecklistItem, Title
 from movement.year import Step
+
+MOST_REASONS = 4  # reasons that are told in one message; each stands at its criterion, too
+MOST_CODES = 8
 
 TITLES: Mapping[Title, Value] = {
     Title.ANTT: _("“Safe in security and order”"),
@@ -86,23 +89,29 @@ def _line(item: ChecklistItem, answer: Answer | None) -> Value:
 
 def summary(facts: ChecklistFacts) -> Value:
     """The whole checklist as its unit sees it: what it comes to, where it stands, what does not fit."""
-    now = facts.standing(facts.own)
+    compared = facts.state is State.CHECKED
+    now = facts.standing(facts.in_force if compared else facts.own)
     return join(
         heading(facts),
-        counted(now),
+        of_police(now) if compared else counted(now),
         _("The title asks for all of them.") if now.unmet else None,
         _state(facts),
-        *differences(facts, facts.verified) if facts.state is not State.SENT else (),
-        *finding_texts(facts, facts.findings(facts.own)),
+        *(differences(facts, facts.verified) if facts.state is not State.SENT else ()),
+        *finding_texts(facts, facts.findings(facts.in_force if compared else facts.own)),
     )
+
+
+def of_police(found: Standing) -> Value:
+    """What the criteria come to as Công an xã found them."""
+    return join(_("Commune police:"), counted(found), separator=" ")
 
 
 def counted(now: Standing) -> Value:
     """How many criteria are met, and which are not."""
     return join(
         _("Met: <b>{met}/{of}</b> criteria.", met=len(now.met), of=now.of),
-        _("Not met: {codes}.", codes=", ".join(now.unmet)) if now.unmet else None,
-        _("Open: {codes}.", codes=", ".join(now.open)) if now.open and len(now.open) < now.of else None,
+        _("Not met: {codes}.", codes=codes_text(now.unmet)) if now.unmet else None,
+        _("Open: {codes}.", codes=codes_text(now.open)) if now.open and len(now.open) < now.of else None,
         separator=" ",
     )
 
@@ -124,7 +133,9 @@ def _state(facts: ChecklistFacts) -> Value | None:
 
 
 def differences(facts: ChecklistFacts, verdicts: Mapping[str, Answer]) -> list[Value]:
-    """Where Công an xã found something else than the unit, or something that the unit had not answered."""
+    """Where Công an xã found something else than the unit, or something that the unit had not answered: the first few,
+    and how many more there are.
+    """
     lines: list[Value] = []
     for item in facts.items:
         own, verdict = facts.own.get(item.code), verdicts.get(item.code)
@@ -140,17 +151,22 @@ def differences(facts: ChecklistFacts, verdicts: Mapping[str, Answer]) -> list[V
                     reason=verdict.note,
                 )
             )
-    return lines
+    more = len(lines) - MOST_REASONS
+    if more <= 0:
+        return lines
+    return [*lines[:MOST_REASONS], plural("… and {n} more criterion.", "… and {n} more criteria.", more)]
+
+
+def codes_text(codes: Sequence[str]) -> str:
+    """Codes of criteria or items: the first few."""
+    return ", ".join((*codes[:MOST_CODES], *(["…"] if len(codes) > MOST_CODES else [])))
 
 
 def eligible(now: Standing) -> Value:
     """Whether the unit can be proposed for the title, by its criteria."""
     if now.fulfilled:
         return _("✅ The criteria are met: the unit can be proposed for recognition.")
-    return _(
-        "⛔ The unit cannot be proposed for recognition yet: criteria {codes}.",
-        codes=", ".join((*now.unmet, *now.open)),
-    )
+    return _("⛔ The unit cannot be proposed for recognition yet.")
 
 
 def finding_texts(facts: ChecklistFacts, findings: Sequence[Finding]) -> list[Value]:
@@ -159,7 +175,7 @@ def finding_texts(facts: ChecklistFacts, findings: Sequence[Finding]) -> list[Va
 
 
 def _finding(facts: ChecklistFacts, finding: Finding) -> Value:
-    codes, items = ", ".join(finding.codes), ", ".join(finding.card_items)
+    codes, items = codes_text(finding.codes), codes_text(finding.card_items)
     match finding.kind:
         case Contradiction.EXCLUDED:
             return _(

@@ -16,7 +16,7 @@ from bot.flows.questions import Choose, Option
 from bot.flows.step import StepFacts, step
 from bot.flows.texts import local
 from bot.flows.year_texts import STEP_NAMES
-from bot.i18n import Strong, Value, _, join
+from bot.i18n import Strong, Value, Verbatim, _, join
 from movement.checklist import Title
 from movement.exemplary import Candidacy, DossierPaper, Reason, Stage
 from movement.honours import ExemplaryRule
@@ -174,18 +174,21 @@ async def _dossier(facts: CandidateFacts) -> object:
         key="paper",
         prompt=lambda: join(
             Strong(_("Dossier – {unit}", unit=facts.unit_name)),
-            dossier_text(facts.papers),
+            *(
+                _(
+                    "{n}. {mark} {paper}",
+                    n=Verbatim(str(n)),
+                    mark="✅" if each.there else "–",
+                    paper=local(each.paper.title),
+                )
+                for n, each in enumerate(facts.papers, 1)
+            ),
             _("Choose a paper when it is there; choose it again if it is not."),
         ),
         choices=[
             *(
-                Option(
-                    TickPaper(facts.unit_id, each.paper.id, not each.there),
-                    _("✅ {paper}", paper=local(each.paper.title)) if each.there else local(each.paper.title),
-                    f"p{n}",
-                    wide=True,
-                )
-                for n, each in enumerate(facts.papers)
+                Option(TickPaper(facts.unit_id, each.paper.id, not each.there), Verbatim(str(n)), f"p{n}")
+                for n, each in enumerate(facts.papers, 1)
             ),
             Option(None, _("Done"), "done", key="0", wide=True),
         ],
@@ -201,8 +204,8 @@ async def _how(facts: CandidateFacts) -> object:
             Strong(_("Criteria of the exemplary title")),
             _("The plan of {year} does not have them: no document at hand gives their text.", year=str(facts.year)),
             _(
-                "Write them into the plan file as a checklist “of: exemplary”, name it under “exemplary: checklist”, "
-                "check the file with <b>antq plan validate</b>, and use the plan again."
+                "Write them into the plan file as a checklist “of: exemplary” and name it under “exemplary: "
+                "checklist”; check it with <b>antq plan validate</b> and put it into use with <b>antq plan use</b>."
             ),
             _("Until then officers check the criteria by their text; the assistant holds no unit back for them."),
         ),
@@ -223,7 +226,7 @@ async def _earlier(facts: CandidateFacts) -> object:
         ),
         choices=[
             *(Option(each, STEP_NAMES[each], each.value, wide=True) for each in facts.earlier),
-            Option(None, _("None"), "none", key="0"),
+            Option(None, _("Back to the unit"), "back", key="0"),
         ],
     )
     if which is None:

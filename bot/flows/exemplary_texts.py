@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.flows.checklist_texts import codes_text
 from bot.flows.paper_question import paper_text
 from bot.flows.texts import UNIT_KINDS, local
 from bot.i18n import Value, Verbatim, _, join
@@ -97,7 +98,7 @@ def _level(reason: Reason, mark: str, rule: ExemplaryRule, levels: Levels | None
 
 
 def _criteria(reason: Reason) -> Value:
-    codes = ", ".join(reason.codes)
+    codes = codes_text(reason.codes)
     match reason.fact:
         case Fact.YES:
             return _("✅ The criteria of the exemplary title are met.")

@@ -10,6 +10,8 @@ from bot.flows.outcomes import Nothing, Open
 from bot.flows.questions import Choose, Option
 from bot.i18n import Strong, Value, Verbatim, _, join
 
+_SIEVE_KEYS = "XYZW"  # typed for another part of the list: no letters of the navigation
+
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
@@ -21,7 +23,7 @@ class Sieve:
 
 @dataclass(frozen=True, slots=True)
 class SiftedFacts:
-    """A list in parts; the first one stands at the beginning. `remark` stands under the heading."""
+    """A list in parts, five at the most; the first one stands at the beginning. `remark` stands under the heading."""
 
     heading: Value
     sieves: Sequence[Sieve]
@@ -60,10 +62,10 @@ def _options(facts: SiftedFacts, at: _Turned) -> list[Option[Open | _Turned | No
     ]
     if len(entries) > first + PAGE:
         options.append(Option(_Turned(at.sieve, at.page + 1), _("Next page"), "next", key="+"))
-    for n, sieve in enumerate(facts.sieves):
-        if n != at.sieve:
-            label = _("{what} ({n})", what=sieve.label, n=len(sieve.entries))
-            options.append(Option(_Turned(n, 0), label, f"sieve{n}", key="XYZ"[n % 3]))
+    others = [n for n in range(len(facts.sieves)) if n != at.sieve]
+    for key, n in zip(_SIEVE_KEYS, others, strict=False):
+        label = _("{what} ({n})", what=facts.sieves[n].label, n=len(facts.sieves[n].entries))
+        options.append(Option(_Turned(n, 0), label, f"sieve{n}", key=key))
     options.append(Option(None, _("Close"), "close", key="0"))
     return options
 
