@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
@@ -25,6 +25,16 @@ def unit_years(
     """
     when = commune.plan.year if year is None else year
     known = [u for u in units.in_commune(connection, commune.id, status=ACTIVE) if only is None or u.id in only]
+    return _of(connection, commune, known, when)
+
+
+def unit_year(connection: Connection, commune: CommuneRecord, unit: UnitRecord, year: int | None = None) -> UnitYear:
+    """One unit's year, whatever its status."""
+    return _of(connection, commune, [unit], commune.plan.year if year is None else year)[0]
+
+
+def _of(connection: Connection, commune: CommuneRecord, known: Sequence[UnitRecord], when: int) -> list[UnitYear]:
+    """These units in a year, in this order."""
     steps = milestones.of_commune(connection, commune.id, when)
     standing = cards.standing(connection, commune.id, when)
     held_before = milestones.exemplary_before(connection, commune.id, when)
@@ -44,22 +54,6 @@ def unit_years(
         )
         for unit in known
     ]
-
-
-def unit_year(connection: Connection, commune: CommuneRecord, unit: UnitRecord, year: int | None = None) -> UnitYear:
-    """One unit's year, whatever its status."""
-    when = commune.plan.year if year is None else year
-    return UnitYear(
-        unit_id=unit.id,
-        name=unit.name,
-        kind=unit.kind,
-        year=when,
-        profile=unit.profile,
-        hamlet=unit.hamlet,
-        steps=milestones.of_units(connection, [unit.id], when).get(unit.id, {}),
-        card_state=cards.standing(connection, commune.id, when).get(unit.id, (0, ""))[1],
-        was_exemplary=unit.id in milestones.exemplary_before(connection, commune.id, when),
-    )
 
 
 def _stated(connection: Connection, commune: CommuneRecord, year: int) -> dict[int, dict[str, tuple[int, int]]]:
