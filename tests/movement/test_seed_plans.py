@@ -15,9 +15,10 @@ from movement.honours import AwardSubject, GivenBy
 from movement.measures import Measure
 from movement.plan import Comparison
 from movement.plans import bundled_plans, load_bundled
-from movement.units import UnitKind
+from movement.targets import State, board
+from movement.units import UnitKind, UnitProfile
 from movement.values import Condition
-from movement.year import Step
+from movement.year import Step, StepState, UnitYear
 from tests.movement.seeds import ALL, SEEDS, UNITS, R
 
 
@@ -156,6 +157,18 @@ STEPS: dict[str, list[tuple[Step, tuple[UnitKind, ...], Condition, str]]] = {
         (Step.EXEMPLARY_DECIDED, (), Condition(), "KH II.3"),
     ],
 }
+
+
+@pytest.mark.parametrize(("answer", "state"), [("done", State.MET), ("not_done", State.NOT_MET)])
+def test_choosing_one_unit_reaches_what_an_giang_wants(answer: str, state: State) -> None:
+    profile = UnitProfile(UnitKind.SCHOOL, has_party_organisation=True, has_union=True, has_guard_force=True)
+    chosen = {Step.EXEMPLARY_CHOSEN: StepState(answer)}
+    years = [
+        UnitYear(1, "Trường A", UnitKind.SCHOOL, 2023, profile, steps=chosen),
+        UnitYear(2, "Trường B", UnitKind.SCHOOL, 2023, profile),
+    ]
+    (result,) = board(load_bundled("an-giang-2023"), years).results
+    assert (result.state, result.part) == (state, int(state is State.MET))
 
 
 @pytest.mark.parametrize("plan_id", SEEDS)
