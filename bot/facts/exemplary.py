@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.candidates import Candidate, candidates
 from bot.clock import day_in_vietnam
 from bot.facts import Args, Gone
-from bot.flows.exemplary import CandidateFacts, candidate, earlier
+from bot.flows.exemplary import CandidateFacts, candidate, earlier, refusal
 from bot.flows.exemplary_texts import one_line
 from bot.flows.lists import Entry
 from bot.flows.outcomes import Open
@@ -73,22 +73,33 @@ def _unit(turn: Turn, args: Args) -> tuple[UnitRecord, Plan, ExemplaryRule]:
 
 def candidate_flow(turn: Turn, args: Args) -> Flow:
     unit, plan, rule = _unit(turn, args)
+    return candidate(_candidate_facts(turn, unit, plan, rule))
+
+
+def proposal_refused(turn: Turn, unit: UnitRecord) -> Flow | None:
+    """What is said instead when a unit cannot be proposed by the plan's rule; None where nothing stands against it."""
+    plan = turn.batch.commune(unit.commune_id).plan
+    if plan.exemplary is None:
+        return None
+    facts = _candidate_facts(turn, unit, plan, plan.exemplary)
+    return None if facts.candidacy.ok else refusal(facts)
+
+
+def _candidate_facts(turn: Turn, unit: UnitRecord, plan: Plan, rule: ExemplaryRule) -> CandidateFacts:
     (found,) = candidates(turn.batch.connection, turn.batch.commune(unit.commune_id), rule, [unit.id])
-    return candidate(
-        CandidateFacts(
-            unit_id=unit.id,
-            unit_name=unit.name,
-            kind=unit.kind,
-            year=plan.year,
-            rule=rule,
-            levels=plan.levels,
-            candidacy=found.candidacy,
-            stage=found.stage,
-            papers=found.papers,
-            steps=frozenset(plan.steps_for(unit.profile)),
-            has_criteria=plan.checklist_for(unit.kind, Title.EXEMPLARY) is not None,
-            earlier=_earlier(plan, unit),
-        )
+    return CandidateFacts(
+        unit_id=unit.id,
+        unit_name=unit.name,
+        kind=unit.kind,
+        year=plan.year,
+        rule=rule,
+        levels=plan.levels,
+        candidacy=found.candidacy,
+        stage=found.stage,
+        papers=found.papers,
+        steps=frozenset(plan.steps_for(unit.profile)),
+        has_criteria=plan.checklist_for(unit.kind, Title.EXEMPLARY) is not None,
+        earlier=_earlier(plan, unit),
     )
 
 

@@ -9,6 +9,7 @@ from bot.card_facts import card_number, self_total, verified_points
 from bot.chat import File
 from bot.clock import day_in_vietnam
 from bot.facts import Args, Gone
+from bot.facts.exemplary import proposal_refused
 from bot.flows.attachment import file_from_json
 from bot.flows.lists import Entry, ListFacts, pick
 from bot.flows.outcomes import Open
@@ -187,6 +188,10 @@ def step_flow(turn: Turn, args: Args) -> Flow:
     turn.require(Action.ENTER_STEP if STEPS[which].by is EnteredBy.UNIT else Action.ENTER_TITLE, unit.id)
     if not may_enter(turn, unit, this, which):
         raise Gone
+    if which is Step.EXEMPLARY_PROPOSED and which not in this.steps:
+        against = proposal_refused(turn, unit)
+        if against is not None:
+            return against
     return step(
         StepFacts(
             unit_id=unit.id,

@@ -141,17 +141,22 @@ async def _choose_anyway(facts: CandidateFacts) -> object:
     return ChooseExemplary(facts.unit_id, chosen=True) if sure else Open("candidate", {"unit": facts.unit_id})
 
 
+async def refusal(facts: CandidateFacts) -> object:
+    """Say why the unit cannot be proposed."""
+    return await _told(
+        facts,
+        "refused",
+        join(
+            _("⛔ {unit} cannot be proposed now:", unit=facts.unit_name),
+            *_reasons(facts, facts.candidacy.against),
+            _("Nothing was changed."),
+        ),
+    )
+
+
 async def _propose(facts: CandidateFacts) -> object:
     if not facts.candidacy.ok:
-        return await _told(
-            facts,
-            "refused",
-            join(
-                _("⛔ {unit} cannot be proposed now:", unit=facts.unit_name),
-                *_reasons(facts, facts.candidacy.against),
-                _("Nothing was changed."),
-            ),
-        )
+        return await refusal(facts)
     missing = [each for each in facts.papers if not each.there]
     if missing:
         sure = await Choose(

@@ -225,6 +225,9 @@ async def test_a_unit_that_is_no_candidate_is_not_proposed_and_it_is_said_why(to
     assert await dumped(town.play) == before
     await officer.presses("Back to the unit")
     assert "Tình trạng: đã chọn." in officer.text
+    await officer.says(f"/step {unit} exemplary_proposed")  # nor by the way of the year's steps
+    assert f"⛔ Chưa đề nghị được {SCHOOL}:" in officer.text
+    assert await dumped(town.play) == before
 
 
 async def test_a_candidate_with_its_dossier_is_proposed_and_decided(town: Town) -> None:
