@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, update
 
 from bot.channels.plain_text import strip_markup
-from storage import sessions
+from storage import communes, sessions
 from storage.actors import MemberRole
 from storage.sessions import Session
 from storage.tables import Membership
 from tests.flows.dump import dumped
 from tests.flows.paper import PLATFORM
 from tests.flows.people import Person, translated
-from tests.flows.several import HIDDEN, A, B, C, Commune, World, three_communes
-from tests.test_permissions import MOVED_ON, NOT_YOURS
+from tests.flows.several import HIDDEN, QUANG_NGAI, A, B, C, Commune, World, of_province, three_communes
+from tests.test_permissions import HOW as EVERYTHING
+from tests.test_permissions import MOVED_ON, NOT_YOURS, Attempt, shown_to, tries
+from tests.test_permissions import world as world_at
 
 # In which communes somebody may do something: A and B are of one province, C is of another one. "member" heads two
 # units of A, "both" is an officer of A and of B, "mixed" an officer of A who heads the units of B.
@@ -173,3 +176,27 @@ def _leaves(connection: Connection, world: World) -> None:
         table.c.commune_id == world.communes[B].commune_id
     )
     connection.execute(update(table).where(here).values(until=world.play.now()))
+
+
+STAGES = sorted({attempt.stage for ways in EVERYTHING.values() for attempt in ways})
+
+
+@pytest.mark.parametrize("stage", STAGES)
+async def test_the_officer_of_a_province_changes_nothing_and_reads_nobodys_name(tmp_path: Path, stage: str) -> None:
+    """Everything that tests/test_permissions.py tries, one after the other."""
+    async with world_at(tmp_path, Attempt(stage=stage)) as play:
+        await play.database.run(partial(communes.set_place, commune_id=1, province=QUANG_NGAI))
+        play.dialogue.forget()
+        person = await of_province(play, 1, QUANG_NGAI)
+        before = await dumped(play)
+        for what, ways in EVERYTHING.items():
+            for attempt in ways:
+                if attempt.stage != stage or what == "delete own data":
+                    continue
+                person.heard.clear()
+                await tries(person, attempt)
+                said = shown_to(person, attempt)
+                assert said, attempt
+                assert await dumped(play) == before, (what, attempt)
+                for name in ("Trần Thị Minh", "Phạm Văn Phúc", "Nguyễn Văn An", "0905"):
+                    assert name not in said, (what, said)

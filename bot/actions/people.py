@@ -128,6 +128,7 @@ def join_by_invitation(turn: Turn, outcome: JoinByInvitation) -> Open | None:
         province = communes.load(connection, invited.commune_id).province
         if not province:
             raise Conflict  # nobody knows any more which province it was
+        turn.batch.memory.communes.clear()  # which province a commune is of may have been stated only just now
     person_id = turn.person_id
     if person_id is None:
         person_id = actors.add_person(connection, invited.commune_id, outcome.name, outcome.phone, now)
@@ -217,7 +218,8 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
         turn.batch.forget_session(session)
         turn.say(_("✅ Your data has been deleted. Thank you for your work so far."))
         return None
-    turn.audit("data erased", f"person:{actor.person_id}")
+    for commune_id in actor.communes() or [turn.commune_id]:
+        turn.audit("data erased", f"person:{actor.person_id}", in_commune=commune_id)
     for unit_id in actor.unit_ids():
         unit = turn.batch.unit(unit_id)
         left = [p for p in actors.member_ids(connection, unit_id) if p != actor.person_id]

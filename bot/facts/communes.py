@@ -6,7 +6,7 @@ from collections import Counter
 from decimal import Decimal
 
 from bot.card_facts import template_of, verified_total
-from bot.facts import Args
+from bot.facts import Args, Gone
 from bot.flows.communes import CommuneFacts, choose_commune
 from bot.flows.lists import Entry, ListFacts, pick
 from bot.flows.outcomes import Open
@@ -15,7 +15,7 @@ from bot.flows.replay import Flow
 from bot.flows.texts import CARD_STATES, UNIT_KINDS, level_name, local, points_text
 from bot.i18n import Strong, Value, _, join
 from bot.permissions import Action, Forbidden
-from bot.places import near_names, province_by_code
+from bot.places import near_names, police_of, province_by_code
 from bot.turn import Turn
 from bot.which_commune import choices
 from movement.levels import level_for, levels_of
@@ -32,6 +32,8 @@ def commune_flow(turn: Turn, args: Args) -> Flow:
     """Ask which commune it is about; `then` is the conversation to go on with."""
     turn.require(Action.CHOOSE_COMMUNE)
     found = choices(turn)
+    if not found:
+        raise Gone  # the province has no commune here any more
     state = turn.session.state
     stranger = turn.actor is None
     names = [each.name for each in found]
@@ -40,8 +42,10 @@ def commune_flow(turn: Turn, args: Args) -> Flow:
             communes=list(zip([each.id for each in found], office_names(found), strict=True)),
             near=lambda text: [found[n].id for n in near_names(text, names, len(names))],
             office=turn.office,
+            example=names[0],
             then=str(args.get("then", "home")),
             stranger=stranger,
+            greets=turn.must_choose and "then" not in args,
             bound=stranger and ("consented" in state or "subscribed" in state),
         )
     )
@@ -62,9 +66,8 @@ def province_facts(turn: Turn) -> ProvinceFacts | None:
     actor = turn.actor
     if actor is None or not actor.is_province_officer:
         return None
-    known = [province_by_code(code) for code in actor.provinces()]
     return ProvinceFacts(
-        names=[province.full for province in known if province is not None],
+        offices=[police_of(code) for code in actor.provinces()],
         communes=[_figures(each) for each in provinces.figures(turn.batch.connection, actor.provinces())],
         present=turn.commune_id,
         present_office=turn.office.police_office,

@@ -20,15 +20,17 @@ PAGE = 8  # communes a page: what a small screen shows at once
 class CommuneFacts:
     """The communes to choose from as (number, name of its office); `near` finds some by a part of the name.
 
-    `then` is the conversation to go on with. A stranger is greeted; `bound` is one who has agreed to something with
-    the present office, which is not carried over to another one.
+    `example` is a name that can be typed, `then` the conversation to go on with. `greets`: this is the first that a
+    stranger hears. `bound` is one who has agreed to something with the present office, which is not carried over.
     """
 
     communes: Sequence[tuple[int, str]]
     near: Callable[[str], Sequence[int]]
     office: Office
+    example: str = ""
     then: str = "home"
     stranger: bool = False
+    greets: bool = False
     bound: bool = False
 
 
@@ -94,7 +96,7 @@ class WhichCommune(Choose[Answer]):
                 join(
                     _(
                         "No commune here is called so. Please type a part of its name, for example “{name}”.",
-                        name=self.facts.communes[0][1],
+                        name=self.facts.example,
                     ),
                     no_reports(self.facts.office) if self.facts.stranger else None,
                 )
@@ -154,18 +156,13 @@ def _prompt(facts: CommuneFacts, search: Search) -> Value:
     if search.text:
         return _("Communes whose name is like “{text}”:", text=search.text)
     how = _("Choose one, or type a part of its name.")
+    which = Strong(_("Which commune is it about?"))
     if not facts.stranger:
-        return join(
-            Strong(_("Which commune is it about?")), _("At present: {office}.", office=facts.office.police_office), how
-        )
-    return join(
-        greeting(facts.office) if facts.then == "home" else None,
-        _(
-            "This is not a place for reports about people or crimes. Please contact {office} directly.",
-            office=facts.office.police_office,
-        )
-        if facts.then == "home"
-        else None,
-        Strong(_("Which commune is it about?")),
-        how,
+        return join(which, _("At present: {office}.", office=facts.office.police_office), how)
+    if not facts.greets:
+        return join(which, how)
+    no_place = _(
+        "This is not a place for reports about people or crimes. Please contact {office} directly.",
+        office=facts.office.police_office,
     )
+    return join(greeting(facts.office), no_place, which, how)

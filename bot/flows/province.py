@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.flows.outcomes import Open
 from bot.flows.questions import Option
-from bot.i18n import Strong, Value, _, join
+from bot.i18n import Strong, Value, _, bullets, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class ProvinceFacts:
-    """The provinces of an officer ("tỉnh Quảng Ngãi"), their communes in figures, and the commune that is chosen."""
+    """The office of somebody ("Công an tỉnh Quảng Ngãi"), the communes in figures, and the one that is chosen.
 
-    names: Sequence[str]
+    There are several offices only for an officer of several provinces.
+    """
+
+    offices: Sequence[str]
     communes: Sequence[Figures]
     present: int
     present_office: str
@@ -42,7 +45,7 @@ class ProvinceFacts:
 
 
 def figures_line(figures: Figures) -> Value:
-    """The figures of a commune, or of all, in one line."""
+    """The figures of a commune in one line."""
     return _(
         "units: {units} · cards handed in: {handed_in}, waiting: {waiting}, verified: {verified}, final: {final}",
         units=figures.units,
@@ -57,9 +60,20 @@ def province_lines(facts: ProvinceFacts) -> list[Value]:
     """What the menu says of the province."""
     together = sum(facts.communes, Figures())
     return [
-        Strong(join(*facts.names, separator=", ")),
-        _("Communes with the assistant: {n}", n=len(facts.communes)),
-        figures_line(together),
+        Strong(join(*facts.offices, separator=", ")),
+        bullets(
+            [
+                _("Communes with the assistant: {n}", n=len(facts.communes)),
+                _("Units registered: {n}", n=together.units),
+                _(
+                    "Cards handed in: {handed_in} (waiting: {waiting}, verified: {verified}, final: {final})",
+                    handed_in=together.handed_in,
+                    waiting=together.waiting,
+                    verified=together.verified,
+                    final=together.final,
+                ),
+            ]
+        ),
         _("At present: {office}.", office=facts.present_office),
     ]
 

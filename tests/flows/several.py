@@ -38,6 +38,14 @@ class Commune(Town):
     campaign: int = 0
 
 
+async def founded_as(play: Play, name: str, hotline: str = HOTLINE) -> int:
+    """A commune of this name, in its province, that works by the plan of Thiện Tín; its number."""
+    plan = load_bundled(PLAN)
+    issuer = {**plan.issuer.model_dump(), "commune": name, "police_office": f"Công an xã {name}"}
+    plan = type(plan).model_validate({**plan.model_dump(), "issuer": issuer})
+    return await play.database.run(lambda c: communes.create(c, plan, hotline, play.now(), province=PROVINCE_OF[name]))
+
+
 @dataclass
 class World:
     """The communes by name."""
@@ -47,15 +55,9 @@ class World:
 
     async def found(self, name: str, hotline: str = HOTLINE) -> Commune:
         """A commune with an officer, a unit whose card waits, one whose card is verified, and one that waits."""
-        plan = load_bundled(PLAN)
-        issuer = {**plan.issuer.model_dump(), "commune": name, "police_office": f"Công an xã {name}"}
-        plan = type(plan).model_validate({**plan.model_dump(), "issuer": issuer})
         commune = Commune(self.play, name=name)
         self.communes[name] = commune
-        now, province = self.play.now(), PROVINCE_OF[name]
-        commune.commune_id = await self.play.database.run(
-            lambda c: communes.create(c, plan, hotline, now, province=province)
-        )
+        commune.commune_id = await founded_as(self.play, name, hotline)
         for what in ("waiting", "verified"):
             commune.units[what] = await commune.unit(f"Trường {what} {name}")
             await commune.member(f"{what} {name}", commune.units[what], f"Trần {HIDDEN} {name}")
@@ -84,24 +86,21 @@ class World:
 
     async def province_officer(self, account: str = "province", commune: str = A) -> Person:
         """An officer of the province of a commune, and of nothing else."""
-        there = self.communes[commune]
+        return await of_province(self.play, self.communes[commune].commune_id, PROVINCE_OF[commune], account)
 
-        def add(connection: Connection) -> None:
-            now = self.play.now()
-            person = actors.add_person(connection, there.commune_id, f"Lê {HIDDEN}", "+84905111222", now)
-            actors.add_membership(
-                connection,
-                there.commune_id,
-                person,
-                MemberRole.PROVINCE_OFFICER,
-                now,
-                province=PROVINCE_OF[commune],
-            )
-            session = Session(PLATFORM, account, account, person, "vi", 0, {"consented": "–"}, is_new=True)
-            sessions.save(connection, [session], now)
 
-        await self.play.database.run(add)
-        return self.play.person(account, f"Lê {HIDDEN}")
+async def of_province(play: Play, commune_id: int, province: str, account: str = "province") -> Person:
+    """An officer of a province who was let in by a commune, and is nothing else."""
+
+    def add(connection: Connection) -> None:
+        now = play.now()
+        person = actors.add_person(connection, commune_id, f"Lê {HIDDEN}", "+84905111222", now)
+        actors.add_membership(connection, commune_id, person, MemberRole.PROVINCE_OFFICER, now, province=province)
+        session = Session(PLATFORM, account, account, person, "vi", 0, {"consented": "–"}, is_new=True)
+        sessions.save(connection, [session], now)
+
+    await play.database.run(add)
+    return play.person(account, f"Lê {HIDDEN}")
 
 
 def _fill(connection: Connection, commune: Commune) -> None:

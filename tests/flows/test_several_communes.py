@@ -361,14 +361,15 @@ async def test_an_officer_of_the_province_joins_by_invitation(world: World) -> N
     assert (rows["membership"][-1]["role"], rows["membership"][-1]["province"]) == ("province_officer", QUANG_NGAI)
     assert "Công an tỉnh Quảng Ngãi" in rows["consent"][-1]["text"]
     await officer.presses("Menu")
-    assert officer.text.startswith("tỉnh Quảng Ngãi")
+    assert officer.text.startswith("Công an tỉnh Quảng Ngãi")
 
 
 async def test_the_officer_of_a_province_sees_figures_and_papers_and_nobodys_name(world: World) -> None:
     officer = await world.province_officer()
     await officer.says("menu")
     assert "Số xã dùng trợ lý: 2" in officer.text
-    assert "đơn vị: 4 · phiếu đã nộp: 4, chờ thẩm định: 2, đã thẩm định: 2, chính thức: 0" in officer.text
+    assert "Đơn vị đã đăng ký: 4" in officer.text
+    assert "Phiếu đã nộp: 4 (chờ thẩm định: 2, đã thẩm định: 2, chính thức: 0)" in officer.text
 
     await officer.presses("province")
     assert OFFICE_B in officer.text
@@ -384,7 +385,7 @@ async def test_the_officer_of_a_province_sees_figures_and_papers_and_nobodys_nam
     assert HIDDEN not in heard
     assert not any(message.file for message in officer.heard)
     await officer.presses("Close")
-    assert officer.text.startswith("tỉnh Quảng Ngãi")
+    assert officer.text.startswith("Công an tỉnh Quảng Ngãi")
     assert OFFICE_B in officer.text  # the one that is chosen now
     await officer.presses("office")
     assert "checklists" not in str(officer.last.rows)
@@ -408,7 +409,7 @@ async def test_an_officer_of_a_commune_may_be_one_of_the_province_too(world: Wor
     await world.joins(account, A, MemberRole.PROVINCE_OFFICER)
     officer = somebody(world, account)
     await officer.says("menu")
-    assert "tỉnh Quảng Ngãi" in officer.text
+    assert "Công an tỉnh Quảng Ngãi" in officer.text
     assert "Phiếu chờ thẩm định (1)" in labels(officer)
     await officer.says("/xa")
     await officer.says(B)
