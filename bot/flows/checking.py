@@ -106,13 +106,11 @@ def _overview(facts: ChecklistFacts) -> Value:
         lines.append(_("The unit has not sent it yet."))
     elif facts.state is State.NONE:
         lines.append(_("The unit has answered nothing. It can be compared by its papers, criterion by criterion."))
-    if facts.verified:
-        found = facts.standing(facts.in_force)
-        lines += [
-            of_police(found),
-            *differences(facts, facts.verified),
-            eligible(found),
-        ]
+    found = facts.standing(facts.in_force)
+    if facts.state is State.CHECKED:
+        lines += [of_police(found), *differences(facts, facts.verified), eligible(found)]
+    elif facts.verified:
+        lines.append(join(_("Compared before:"), counted(found), separator=" "))
     lines += finding_texts(facts, facts.findings(facts.in_force))
     if facts.decided is not None:
         lines.append(_("The authority has decided; nothing can be changed here any more."))

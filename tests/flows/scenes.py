@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.actors import MemberRole
-from tests.flows import scenes_cards, scenes_communes, scenes_groups, scenes_targets
+from tests.flows import scenes_cards, scenes_communes, scenes_groups, scenes_targets, scenes_titles
 from tests.flows.people import Person
 from tests.flows.play import playing
 from tests.flows.stage import Stage
@@ -354,6 +354,9 @@ SCENES: dict[str, tuple[Scene, str, str]] = {
     "targets.vi": (scenes_targets.board, "vi", "Chỉ tiêu: đã đạt, còn thiếu, dạng ảnh"),
     "targets.en": (scenes_targets.board, "en", "Targets: reached, missing, as a picture"),
     "cards.vi": (scenes_cards.cards, "vi", "Phiếu có mục trừ điểm, mục có hoặc không, bảng số liệu"),
+    "criteria.vi": (scenes_titles.criteria, "vi", "Bảng tiêu chí “An toàn về an ninh, trật tự”"),
+    "criteria.en": (scenes_titles.criteria, "en", "The criteria of “Safe in security and order”"),
+    "exemplary.vi": (scenes_titles.selection, "vi", "Lựa chọn đơn vị điển hình"),
     "resident.vi": (scenes_groups.resident, "vi", "Người dân nhắn riêng cho trợ lý"),
     "communes.vi": (scenes_communes.several, "vi", "Nhiều xã trong một hệ thống: chọn xã, hai xã, cấp tỉnh"),
     "plain.vi": (plain, "vi", "Tự chấm điểm trên điện thoại không có nút bấm"),
