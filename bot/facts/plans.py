@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.clock import day_in_vietnam
 from bot.deadlines import Standing
 from bot.facts import Args, Gone
@@ -11,6 +13,7 @@ from bot.flows.plan import MyDate, PlanFacts, listed, mine, plan
 from bot.flows.planchange import PlanChangeFacts, planchange
 from bot.flows.replay import Flow
 from bot.permissions import Action, may
+from bot.places import police_of
 from bot.plan_changes import CHANGED, history, running_cards
 from bot.turn import Turn
 from movement.dates import Deadline, OpenDate
@@ -64,7 +67,10 @@ def agreeing_flow(turn: Turn, args: Args) -> Flow:
     units = actor.unit_ids() if actor else []
     officer = actor is not None and actor.is_officer and not units
     province = actor is not None and actor.is_province_officer and not units and not officer
-    return agreeing(AgreeingFacts(turn.office, as_officer=officer, of_province=province))
+    office = turn.office
+    if actor is not None and province:
+        office = replace(office, police_office=police_of(actor.provinces()[0]))
+    return agreeing(AgreeingFacts(office, as_officer=officer, of_province=province))
 
 
 def planchange_flow(turn: Turn, args: Args) -> Flow:

@@ -21,12 +21,16 @@ from bot.help import help_text
 from bot.permissions import Action, Forbidden
 from bot.steps.going import go_on, leave, show_question
 from bot.steps.standing import close
-from bot.turn import Turn
+from bot.turn import INTO, Turn
 from bot.which_commune import enter
+
+_DURING = ("help", "language", "save")  # commands that leave a conversation where it is
 
 
 def obey(turn: Turn, command: Command) -> None:
     number = command.number
+    if INTO in turn.session.state.get("args", {}) and command.name not in _DURING:
+        close(turn)  # what is asked for is not about the commune that an invitation leads into
     if command.commune is not None and turn.actor is not None and not enter(turn, command.commune):
         raise Forbidden(Action.CHOOSE_COMMUNE)
     match command.name:

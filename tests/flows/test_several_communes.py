@@ -192,6 +192,20 @@ async def test_joining_a_second_commune_asks_for_consent_to_that_office(world: W
     assert f"Cán bộ {OFFICE_B}" in officer.text
 
 
+async def test_work_goes_on_while_an_invitation_to_another_commune_is_open(world: World) -> None:
+    officer = somebody(world, f"officer {A}")
+    code = await world.play.database.run(
+        lambda c: invitations.create(c, world.communes[B].commune_id, MemberRole.OFFICER, world.play.now())
+    )
+    await officer.starts(code)
+    await officer.says("/missing 20261030 classification")
+    assert B not in officer.text
+    assert "chỉ người được giao phụ trách" not in "".join(str(m.text) for m in officer.heard)
+    await officer.says("/queue")
+    assert A in officer.text
+    assert B not in officer.text
+
+
 async def test_a_group_is_claimed_for_the_chosen_commune(world: World) -> None:
     officer = await officer_of_two(world)
     await officer.says("/xa")
