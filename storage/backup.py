@@ -23,13 +23,14 @@ from typing import Any
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
 from storage import Unavailable, audit, communes, schema
 from storage import tables as _tables  # noqa: F401 - fills SQLModel.metadata
+from storage.bulk import number_on
 from storage.database import Database, is_passing
 from storage.migrations import HEAD
 from storage.types import Moment, Points
@@ -123,7 +124,7 @@ def restore(database: Database, file: Path, *, force: bool = False) -> int:
             if isinstance(error, DBAPIError) and is_passing(error):
                 raise
             raise BackupError(f"{file} holds rows that do not fit together ({type(error).__name__}).") from error
-        _number_on(connection)
+        number_on(connection)
         communes.forget_cached_plans()
         for commune_id in communes.ids(connection):
             broken = audit.verify(connection, commune_id)
@@ -259,17 +260,3 @@ def _native(column: object, value: Any) -> Any:
     if isinstance(column, Moment):
         return datetime.fromisoformat(value)
     return Decimal(value) if isinstance(column, Points) else value
-
-
-def _number_on(connection: Connection) -> None:
-    """Let PostgreSQL number new rows after the restored ones (SQLite does so by itself)."""
-    if connection.dialect.name != "postgresql":
-        return
-    for table in _TABLES.values():
-        column = table.autoincrement_column
-        if column is None:
-            continue
-        sequence = connection.execute(select(func.pg_get_serial_sequence(f'"{table.name}"', column.name))).scalar()
-        highest = connection.execute(select(func.max(column))).scalar()
-        if sequence is not None and highest is not None:
-            connection.execute(text("SELECT setval(:sequence, :highest)"), {"sequence": sequence, "highest": highest})

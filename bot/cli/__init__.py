@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from bot.cli.checking import check
 from bot.cli.common import new_group
 from bot.cli.databases import audit, db
+from bot.cli.demo import demo_data
 from bot.cli.inviting import init, invite
 from bot.cli.plan_in_use import history, open_, use
 from bot.cli.plans import plan
@@ -27,6 +28,7 @@ plan.command("use")(use)
 plan.command("open")(open_)
 plan.command("history")(history)
 app.command("rollover")(rollover)
+app.command("demo-data")(demo_data)
 app.add_typer(db, name="db")
 app.add_typer(audit, name="audit")
 
