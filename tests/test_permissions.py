@@ -17,8 +17,9 @@ from movement.awards import Recipient
 from movement.campaigns import Schedule, Target
 from movement.honours import AwardSubject
 from movement.models import AboutModel, ModelStatus, Since
+from movement.plan import Plan
 from movement.plans import load_bundled
-from storage import actors, awards, campaigns, groups, models, sessions
+from storage import actors, awards, campaigns, communes, groups, models, sessions
 from storage.actors import Actor, Member, MemberRole
 from storage.sessions import Session
 from storage.units import ACTIVE, PENDING, REFUSED
@@ -26,7 +27,7 @@ from tests.flows.dump import dumped
 from tests.flows.paper import PLATFORM
 from tests.flows.people import Person, translated
 from tests.flows.play import Play, playing
-from tests.flows.town import Town, hands_in, scores
+from tests.flows.town import PLAN, Town, hands_in, scores
 
 # "own": one's own units or data; "commune": everything in one's commune; "province": everything in the communes of
 # one's province; "–": not at all.
@@ -268,6 +269,8 @@ decide an award  |    –     |     –     |   –    |   –   |   yes   |    
 see a model      |    –     |     –     |  yes   |   –   |   yes   |     –     | yes  |
 report a model   |    –     |     –     |  yes   |  yes  |   yes   |    yes    | yes  |
 keep the register|    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
+enter a step     |    –     |     –     |  yes   |   –   |   yes   |     –     | yes  |
+enter a title    |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
 a unit has done  |    –     |     –     |  yes   |   –   |   yes   |     –     | yes  |
 the office has   |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
 hear again       |    –     |     –     |  yes   |   –   |    –    |     –     | yes  |
@@ -279,6 +282,18 @@ earlier results  |    –     |     –     |   –    |   –   |   yes   |    
 delete own data  |   yes    |    yes    |  yes   |  yes  |   yes   |    yes    | yes  |
 """
 NO_SUCH_BUTTON = (("release, refuse", "officer"), ("decide an award", "both"), ("keep the register", "member"))
+# The plan has no date of units that nothing but their word shows to be done; a commune's own may have one.
+_REPORT = {
+    "id": "report",
+    "title": "Báo cáo",
+    "day": 20,
+    "month": 12,
+    "word": "before",
+    "audience": "unit",
+    "source": "–",
+}
+_WHOLE = load_bundled(PLAN).model_dump()
+WITH_A_REPORT = Plan.model_validate({**_WHOLE, "deadlines": [*_WHOLE["deadlines"], _REPORT]})
 PEOPLE = ("stranger", "applicant", "member", "other", "officer", "elsewhere", "both")
 NEW_UNIT = {
     **{"kind": "office", "name": "Đội Quản lý chợ", "address": "Chợ xã", "hamlet": "Phú Lộc", "head_name": "Ai đó"},
@@ -445,7 +460,23 @@ HOW: dict[str, list[Attempt]] = {
             answers={"step.0": "end", "why.0": "formal", "ended.0": "2026-10-01"},
         )
     ],
-    "a unit has done": [Attempt(says="/done 1 movement-day")],
+    "enter a step": [
+        Attempt(
+            says="x",
+            flow="step",
+            args={"unit": 1, "step": "plan_issued"},
+            answers={"paper": ["05/KH", "2026-01-12"], "file": None},
+        )
+    ],
+    "enter a title": [
+        Attempt(
+            says="x",
+            flow="step",
+            args={"unit": 1, "step": "antt_decided"},
+            answers={"outcome": ["reached", None], "paper": ["215/QĐ-UBND", "2026-10-18"]},
+        )
+    ],
+    "a unit has done": [Attempt(says="/done 1 report")],
     "the office has": [Attempt(says="/done 0 police-report")],
     "hear again": [Attempt(says="/again 1 movement-day")],
     "answer criteria": [
@@ -492,6 +523,7 @@ async def world(folder: Path, attempt: Attempt) -> AsyncIterator[Play]:
     async with playing(f"sqlite:///{folder / 'antq.db'}") as play:
         town = await Town(play).found()
         elsewhere = await Town(play).found()
+        await play.database.run(lambda c: communes.use_plan(c, town.commune_id, WITH_A_REPORT, play.now()))
         unit = await town.unit()
         waiting = await town.unit("Công ty TNHH Gỗ Phú Lộc", status=PENDING)
         member = await town.member("member", unit)

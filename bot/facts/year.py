@@ -25,7 +25,7 @@ from bot.turn import Turn
 from bot.unit_years import unit_year, unit_years
 from movement.dates import Deadline, Word
 from movement.plan import Plan, Title
-from movement.year import STEPS, EnteredBy, Step, UnitYear
+from movement.year import STEPS, EnteredBy, Step, StepState, UnitYear
 from storage import cards, milestones
 from storage.communes import CommuneRecord
 from storage.units import ACTIVE, UnitRecord
@@ -201,10 +201,17 @@ def step_flow(turn: Turn, args: Args) -> Flow:
             levels=commune.plan.levels,
             today=day_in_vietnam(turn.batch.now),
             so_far=this.steps.get(which),
+            by=_who(turn, this.steps.get(which)),
             event=_event(commune.plan, which),
             largest_file=turn.batch.rules.file_limit(),
         )
     )
+
+
+def _who(turn: Turn, state: StepState | None) -> str:
+    """Who entered a step; empty where nobody did, or somebody who has been erased."""
+    somebody = turn.batch.actor(state.person_id) if state is not None else None
+    return somebody.name if somebody is not None else ""
 
 
 def _event(plan: Plan, which: Step) -> date | None:

@@ -35,6 +35,7 @@ class StepFacts:
     levels: Levels | None
     today: date
     so_far: StepState | None = None
+    by: str = ""  # who entered it
     event: date | None = None
     largest_file: int = 0
     warning: Value | None = None
@@ -86,7 +87,12 @@ async def step(facts: StepFacts) -> EnterStep:
 def _head(facts: StepFacts, question: Value) -> Value:
     so_far = None
     if facts.so_far is not None:
-        so_far = _("So far: {how}. What is entered now takes its place.", how=_entered(facts, facts.so_far))
+        so_far = join(
+            _("So far: {how}. What is entered now takes its place.", how=_entered(facts, facts.so_far)),
+            _("Entered by {name}, {moment}.", name=facts.by, moment=facts.so_far.at)
+            if facts.by and facts.so_far.at is not None
+            else None,
+        )
     return join(
         Strong(_("{what} · {year}", what=STEP_NAMES[facts.step], year=str(facts.year))),
         facts.unit_name,

@@ -60,6 +60,7 @@ async def test_what_is_entered_again_takes_its_place_and_nothing_is_lost(play: P
     assert [str(state.day) for state in history] == ["2026-02-20", "2026-02-25"]
     await head.says(f"/step {unit} launched")
     assert "25/02/2026" in head.text  # what is there so far
+    assert "Trần Thị Minh" in head.text  # and who entered it
 
 
 async def test_the_movement_day_on_its_day_or_another_one(play: Play, town: Town) -> None:
