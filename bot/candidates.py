@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot.expected_levels import with_expected_levels
 from bot.unit_checklists import UnitChecklist, commune_checklists
 from bot.unit_years import unit_years
 from movement.checklist import Title
@@ -36,7 +37,7 @@ def candidates(
     """The approved units of a commune (or these of them) by name, in a fixed number of queries."""
     plan = commune.plan
     before = {each.unit_id: each for each in unit_years(connection, commune, plan.year - 1, only)}
-    now = unit_years(connection, commune, plan.year, only)
+    now = with_expected_levels(connection, commune, unit_years(connection, commune, plan.year, only))
     filled = commune_checklists(connection, commune, now, Title.EXEMPLARY)
     papers = checklists.of_commune(connection, commune.id, plan.year, [DOSSIER])
     found = []
