@@ -12,10 +12,11 @@ from bot.cli.checking import check
 from bot.cli.common import new_group
 from bot.cli.databases import audit, db
 from bot.cli.demo import demo_data
-from bot.cli.inviting import init, invite
+from bot.cli.inviting import invite
 from bot.cli.plan_in_use import history, open_, use
 from bot.cli.plans import plan
 from bot.cli.serving import run
+from bot.cli.starting import init
 from bot.cli.years import rollover
 
 app = new_group("Registration, scoring and verification of the movement in a commune, by chat.")

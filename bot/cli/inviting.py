@@ -1,4 +1,4 @@
-"""`antq init` and `antq invite`: a commune, and one-time invitations into it."""
+"""`antq invite`: one-time invitations into a commune."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ import typer
 
 from bot.cli.common import WRONG_USE, new_group, opened_database, settings_or_stop, stop
 from bot.cli.communes import CommuneName, chosen_commune
-from bot.cli.open_points import Given, OpenDates, Periods, Scorecards, answered, open_names
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.i18n import Value
-    from movement.plan import Plan
     from storage.communes import CommuneRecord
 
 invite = new_group("Make a one-time invitation for a person; it is printed once and not kept.")
@@ -29,69 +27,6 @@ QrFile = Annotated[
 ]
 
 
-def init(
-    plan: Annotated[
-        str,
-        typer.Option(metavar="ID|FILE", help="The plan (`antq plan list`); else ANTQ_PLAN is used, or asked for."),
-    ] = "",
-    hotline: Annotated[str, typer.Option(help="The duty phone people are pointed to; else ANTQ_HOTLINE.")] = "",
-    province: Annotated[str, typer.Option(help="The province, where the plan does not name it.")] = "",
-    open_date: OpenDates = None,
-    period: Periods = None,
-    scorecard: Scorecards = None,
-    questions: Annotated[
-        bool, typer.Option("--questions/--no-questions", help="Ask for what is not given (in a terminal).")
-    ] = True,
-    qr: QrFile = None,
-) -> None:
-    """Create a commune and an invitation for its first officer; what the plan leaves open is asked for."""
-    settings = settings_or_stop()
-    asks = questions and sys.stdin.isatty()
-    chosen = _chosen_plan(plan or settings.plan or "", asks)
-    given = Given(hotline or settings.hotline or "", province, open_date or (), period or (), scorecard or ())
-    username = _username(settings, qr)
-    if asks:
-        _refuse_a_second_time(settings, chosen.issuer.commune)
-    complete = answered(chosen, given, asks=asks, language=settings.language)
-
-    from bot.i18n import _
-    from bot.setup import commune_named, ensure_commune
-    from storage import communes, schema
-    from storage.actors import MemberRole
-
-    name = complete.issuer.commune
-    now = datetime.now(UTC)
-    with opened_database(settings, create=True) as database:
-        schema.upgrade(database)
-        with database.begin() as connection:
-            if commune_named(connection, name) is not None:
-                stop(_THERE_ALREADY.format(name=name))
-            commune_id = ensure_commune(connection, complete, "", now)
-            code = _create(connection, commune_id, MemberRole.OFFICER, now)
-            still_open = open_names(complete, communes.load(connection, commune_id), settings.language)
-    typer.echo(f"Commune {name} works by the plan {complete.id}. Forward this to its first officer:")
-    office = complete.issuer.police_office
-    _show(settings, office, _("Invitation: officer of {office}", office=office), code, username, qr)
-    if still_open:
-        typer.echo(f"Open: {'; '.join(still_open)}. `antq plan open` shows it again.")
-
-
-_THERE_ALREADY = "There is a commune {name} already: for another officer, run `antq invite officer`."
-
-
-def _refuse_a_second_time(settings: Settings, name: str) -> None:
-    """Whoever would answer all questions in vain is told before."""
-    from bot.setup import commune_named
-    from storage import schema
-    from storage.migrations import HEAD
-
-    if settings.database_file is not None and not settings.database_file.exists():
-        return
-    with opened_database(settings) as database, database.begin() as connection:
-        if schema.revision(connection) == HEAD and commune_named(connection, name) is not None:
-            stop(_THERE_ALREADY.format(name=name))
-
-
 @invite.command("officer")
 def officer(commune: CommuneName = "", qr: QrFile = None) -> None:
     """Invite an officer of the commune police."""
@@ -99,7 +34,7 @@ def officer(commune: CommuneName = "", qr: QrFile = None) -> None:
     from storage.actors import MemberRole
 
     def make(connection: Connection, found: CommuneRecord, now: datetime) -> tuple[str, Value]:
-        code = _create(connection, found.id, MemberRole.OFFICER, now)
+        code = create_invitation(connection, found.id, MemberRole.OFFICER, now)
         return code, _("Invitation: officer of {office}", office=found.police_office)
 
     _invite(commune, qr, make)
@@ -125,7 +60,7 @@ def unit(
         known = {u.id: u.name for u in units.in_commune(connection, found.id) if u.status != units.REFUSED}
         for number, _score in near_duplicates(name, known):
             typer.echo(f"Note: unit {number} has nearly the same name: {known[number]}", err=True)
-        code = _create(connection, found.id, MemberRole.HEAD, now, unit_name=name)
+        code = create_invitation(connection, found.id, MemberRole.HEAD, now, unit_name=name)
         return code, _("Invitation for: <b>{unit}</b>", unit=name)
 
     _invite(commune, qr, make)
@@ -148,7 +83,7 @@ def deputy(
             listed = ", ".join(f"{u.id} {u.name}" for u in sorted(known.values(), key=lambda u: u.id)[:20])
             stop(f"{found.name} has no registered unit {unit_id}. It has: {listed or 'none'}.")
         name = known[unit_id].name
-        code = _create(connection, found.id, MemberRole.DEPUTY, now, unit_id=unit_id, unit_name=name)
+        code = create_invitation(connection, found.id, MemberRole.DEPUTY, now, unit_id=unit_id, unit_name=name)
         return code, _("Invitation: deputy or person in charge of <b>{unit}</b>", unit=name)
 
     _invite(commune, qr, make)
@@ -169,16 +104,16 @@ def province_officer(
     if found is None:
         raise LookupError(province)
     settings = settings_or_stop()
-    username = _username(settings, qr)
+    username = name_of_bot(settings, qr)
     with opened_database(settings) as database:
         schema.upgrade(database)
         with database.begin() as connection:
             there = communes.in_province(connection, found.code)
             if not there:
                 stop(f"No commune here is stated to be of {found.full}: a commune's plan says of which province it is.")
-            code = _create(connection, there[0], MemberRole.PROVINCE_OFFICER, datetime.now(UTC))
+            code = create_invitation(connection, there[0], MemberRole.PROVINCE_OFFICER, datetime.now(UTC))
     office = police_of(found.code)
-    _show(settings, office, _("Invitation: officer of {office}", office=office), code, username, qr)
+    show_invitation(settings, office, _("Invitation: officer of {office}", office=office), code, username, qr)
 
 
 def _province_code(text: str) -> str:
@@ -198,31 +133,16 @@ def _invite(
     from storage import schema
 
     settings = settings_or_stop()
-    username = _username(settings, qr)
+    username = name_of_bot(settings, qr)
     with opened_database(settings) as database:
         schema.upgrade(database)
         with database.begin() as connection:
             found = chosen_commune(connection, commune)
             code, what = make(connection, found, datetime.now(UTC))
-    _show(settings, found.police_office, what, code, username, qr)
+    show_invitation(settings, found.police_office, what, code, username, qr)
 
 
-def _chosen_plan(name: str, asks: bool) -> Plan:
-    from bot.setup import SetupError, resolve_plan
-    from movement.plans import bundled_plans
-
-    known = list(bundled_plans())
-    if not name and asks:
-        name = typer.prompt(f"Plan ({', '.join(known)}, or a file)", default=known[0] if len(known) == 1 else None)
-    if not name:
-        stop(f"Which plan? Give --plan {known[0]}, another one of `antq plan list`, or a file.", WRONG_USE)
-    try:
-        return resolve_plan(name)
-    except SetupError as problem:
-        stop(str(problem))
-
-
-def _create(
+def create_invitation(
     connection: Connection,
     commune_id: int,
     role: str,
@@ -240,7 +160,7 @@ def _create(
     return code
 
 
-def _username(settings: Settings, qr: Path | None) -> str:
+def name_of_bot(settings: Settings, qr: Path | None) -> str:
     """The bot's name for the link; empty where there is none. Whatever is wrong with --qr is said before anything."""
     from bot.bot_api import BotApiProblem, bot_username
 
@@ -260,7 +180,7 @@ def _username(settings: Settings, qr: Path | None) -> str:
         return ""
 
 
-def _show(settings: Settings, office: str, what: Value, code: str, username: str, qr: Path | None) -> None:
+def show_invitation(settings: Settings, office: str, what: Value, code: str, username: str, qr: Path | None) -> None:
     import segno
 
     from bot.channels.plain_text import strip_markup

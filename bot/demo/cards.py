@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, auto
-from typing import Any
 
 from bot.demo.ground import PLATFORM, DemoUnit, Ground
 from bot.demo.scores import WANTED, Scored, answers, title_reached
-from movement.levels import level_for, levels_of
-from movement.plan import DecidedBy, Evidence, ScorecardTemplate
-from movement.scoring import allowed_points
-from storage.cards import CHECKED, DRAFT, FINAL, RETURNED, SELF, SENT_BACK, SUBMITTED, VERIFIED
+from bot.demo.verifying import Result, decide, entry, send_back, verify
+from movement.plan import Evidence, ScorecardTemplate
+from storage.cards import DRAFT, FINAL, RETURNED, SELF, SUBMITTED, VERIFIED
 
 
 class Fate(Enum):
@@ -42,17 +40,6 @@ _LEVELS = (0, 1, 0, 1, 2, 0, 1, 3, 0, 1)  # most units are good, a few are not
 _FINAL = (Fate.FINAL, Fate.FINAL_AFTER_RETURN)
 _VERIFIED = (*_FINAL, Fate.VERIFIED, Fate.VERIFIED_WITH_OPINION)
 _CAME_BACK = (Fate.FINAL_AFTER_RETURN, Fate.SUBMITTED_AGAIN)
-_REASONS = ("Minh chứng chưa thể hiện nội dung này.", "Kế hoạch ban hành sau quý I.", "Chưa có danh sách kèm theo.")
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a final card came to; `reached` is None where the card has nothing that the authority decides."""
-
-    level: str
-    reached: bool | None
-    paper: str
-    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +113,14 @@ def _card(ground: Ground, unit: DemoUnit, year: int, template: ScorecardTemplate
     ground.did(times.handed_in, unit.head, "card handed in", subject, number=number, points=str(points), round=1)
     officer = ground.officer
     if came_back:
-        _send_back(ground, card_id, officer, returned, times.back)
+        send_back(ground, card_id, officer, returned, times.back)
     if fate in _CAME_BACK:
         for code in returned:
-            _entry(ground, card_id, code, SELF, 2, unit.head, times.again, given[code], note="Đã bổ sung.")
+            entry(ground, card_id, code, SELF, 2, unit.head, times.again, given[code], note="Đã bổ sung.")
         ground.did(times.again, unit.head, "card handed in", subject, number=number, points=str(points), round=2)
     if fate not in _VERIFIED:
         return None
-    checked = _verify(ground, card_id, officer, template, given, 2 if came_back else 1, times.verified)
+    checked = verify(ground, card_id, officer, template, given, 2 if came_back else 1, times.verified)
     if fate is Fate.VERIFIED_WITH_OPINION:
         ground.rows.add(
             "opinion",
@@ -146,7 +133,7 @@ def _card(ground: Ground, unit: DemoUnit, year: int, template: ScorecardTemplate
         ground.did(times.verified + timedelta(days=1), unit.head, "opinion given", subject)
     if fate not in _FINAL:
         return None
-    return _decide(ground, card, template, given, checked, reached, officer, times.final)
+    return decide(ground, card, template, given, checked, reached, officer, times.final)
 
 
 def _status(fate: Fate) -> str:
@@ -187,7 +174,7 @@ def _own_side(
 ) -> None:
     for code, answer in given.items():
         note = "Xem báo cáo kèm theo." if ground.chance(8) else None
-        _entry(ground, card_id, code, SELF, 1, unit.head, when, answer, note=note)
+        entry(ground, card_id, code, SELF, 1, unit.head, when, answer, note=note)
         evidence = template.criterion(code).evidence
         if answer.points and evidence is not Evidence.NONE and (evidence is Evidence.REQUIRED or ground.chance(30)):
             photo = ground.chance(60)
@@ -206,97 +193,3 @@ def _own_side(
                 person_id=unit.head,
                 at=when,
             )
-
-
-def _entry(
-    ground: Ground,
-    card_id: int,
-    code: str,
-    side: str,
-    round_: int,
-    person: int,
-    when: datetime,
-    answer: Scored | None = None,
-    *,
-    points: Decimal | None = None,
-    note: str | None = None,
-) -> None:
-    ground.rows.add(
-        "score_entry",
-        commune_id=ground.commune_id,
-        card_id=card_id,
-        item=code,
-        side=side,
-        round=round_,
-        points=answer.points if answer is not None else points,
-        counts=answer.counts if answer is not None else None,
-        not_applicable=answer.not_applicable if answer is not None else False,
-        note=note,
-        person_id=person,
-        at=when,
-    )
-
-
-def _send_back(ground: Ground, card_id: int, officer: int, codes: Iterable[str], when: datetime) -> None:
-    reasons = {code: ground.random.choice(_REASONS) for code in codes}
-    for code, reason in reasons.items():
-        _entry(ground, card_id, code, SENT_BACK, 1, officer, when, note=reason)
-    ground.did(when, officer, "card returned", f"card:{card_id}", items=reasons)
-
-
-def _verify(
-    ground: Ground,
-    card_id: int,
-    officer: int,
-    template: ScorecardTemplate,
-    given: Mapping[str, Scored],
-    round_: int,
-    when: datetime,
-) -> Decimal:
-    """Verified points for everything that the authority does not decide; their sum."""
-    verified: dict[str, Decimal] = {}
-    reasons: dict[str, str] = {}
-    for criterion in template.scored:
-        if criterion.decided_by is DecidedBy.AUTHORITY:
-            continue
-        answer = given.get(criterion.code)
-        own = criterion.maximum if answer is None or answer.points is None else answer.points
-        lower = [each for each in allowed_points(criterion, template.step) if each < own]
-        if lower and ground.chance(7):
-            own, reasons[criterion.code] = lower[-1], ground.random.choice(_REASONS)
-        verified[criterion.code] = own
-        note = reasons.get(criterion.code)
-        if note is None and (answer is None or answer.points is None):
-            note = reasons[criterion.code] = "Nội dung không áp dụng cho đơn vị."
-        _entry(ground, card_id, criterion.code, CHECKED, round_, officer, when, points=own, note=note)
-    said = {code: str(points) for code, points in verified.items()}
-    ground.did(when, officer, "card verified", f"card:{card_id}", verified=said, reasons=reasons)
-    return sum(verified.values(), Decimal(0))
-
-
-def _decide(
-    ground: Ground,
-    card: dict[str, Any],
-    template: ScorecardTemplate,
-    given: Mapping[str, Scored],
-    checked: Decimal,
-    reached: bool,
-    officer: int,
-    when: datetime,
-) -> Result:
-    """The authority's part, and the level that all points lead to."""
-    total, card_id, paper = checked, card["id"], card["decision_number"]
-    decided = [c for c in template.scored if c.decided_by is DecidedBy.AUTHORITY]
-    for criterion in decided:
-        points = criterion.maximum if reached else Decimal(0)
-        own = given[criterion.code].points if criterion.code in given else None
-        note = paper if own != points else None
-        _entry(ground, card_id, criterion.code, CHECKED, card["round"], officer, when, points=points, note=note)
-        total += points
-    levels = levels_of(ground.plans[card["year"]], template)
-    level = level_for(levels, total).id if levels is not None else ""
-    card["final_level"] = level
-    ground.did(
-        when, officer, "authority decision entered", f"card:{card_id}", decision=paper, level=level, points=str(total)
-    )
-    return Result(level, reached if decided else None, paper, when.date())

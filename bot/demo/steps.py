@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from bot.demo.cards import Result
 from bot.demo.ground import PLATFORM, DemoUnit, Ground
+from bot.demo.verifying import Result
 from movement.checking import Side, items_for
 from movement.checklist import Title
 from movement.year import STEPS, EnteredBy, Outcome, Step

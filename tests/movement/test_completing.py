@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from movement.checks import findings
@@ -181,6 +181,7 @@ def test_answers_given_before_go_over_to_a_new_version_of_the_document(bare: Pla
     assert carried_over(own, in_use).issuer.hotline == "0255 111 111"
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(bundled_plans())), st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.sampled_from(Period)
 )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -199,6 +199,7 @@ def spoil(data: Data, path: tuple[str | int, ...], how: int) -> None:
         holder[path[-1]] = None
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_two_plans_without_a_difference_are_the_same_version(data: st.DataObject) -> None:
     plan = load_bundled(data.draw(st.sampled_from(PLANS)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from movement.checks import findings
@@ -67,6 +67,7 @@ def test_the_same_year_is_the_same_plan(plan: Plan) -> None:
     assert moved_to(plan, plan.year).plan is plan
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(bundled_plans())), st.integers(2001, 2199))
 def test_every_plan_stays_sound_in_every_year(plan_id: str, year: int) -> None:
     moved = moved_to(load_bundled(plan_id), year)
