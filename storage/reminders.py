@@ -89,6 +89,22 @@ def of_letter(connection: Connection, letter_id: int) -> list[tuple[int, Said]]:
     return [(row.commune_id, _said(row)) for row in rows]
 
 
+def said_together(connection: Connection, commune_id: int, deadline: str, recipient: str) -> list[str]:
+    """The dates that the newest letter which reminded somebody of this one has reminded them of; itself at least."""
+    theirs = _reminder.c.recipient == recipient
+    newest = (
+        select(_reminder.c.letter_id)
+        .where(_reminder.c.commune_id == commune_id, _reminder.c.deadline == deadline, theirs)
+        .order_by(_reminder.c.id.desc())
+        .limit(1)
+    )
+    letter_id = connection.execute(newest).scalar()
+    if letter_id is None:
+        return [deadline]
+    found = select(_reminder.c.deadline).where(_reminder.c.letter_id == letter_id, theirs).order_by(_reminder.c.id)
+    return list(dict.fromkeys(connection.scalars(found)))
+
+
 def body_of(connection: Connection, letter_id: int) -> dict[str, Any]:
     """The message of a letter that waits, in its stored form."""
     return connection.execute(select(_outbox.c.body).where(_outbox.c.id == letter_id)).scalar_one() or {}

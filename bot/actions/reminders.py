@@ -136,7 +136,9 @@ def confirm_done(turn: Turn, outcome: ConfirmDone) -> Open | None:
         subject, name = unit_subject(unit.id), unit.name
     deadline = _deadline(standing, outcome.deadline)
     if deadline.step is not None and outcome.unit_id is not None:
-        return Open("step", {"unit": outcome.unit_id, "step": deadline.step.value})  # a button of before the plan changed
+        return Open(
+            "step", {"unit": outcome.unit_id, "step": deadline.step.value}
+        )  # a button of before the plan changed
     if deadline.done is not Done.CONFIRMED or (deadline.audience is Audience.UNIT) != (outcome.unit_id is not None):
         raise Conflict  # nobody's word ends what shows by itself
     commune = standing.commune
@@ -157,17 +159,21 @@ def confirm_done(turn: Turn, outcome: ConfirmDone) -> Open | None:
 
 
 def remind_again(turn: Turn, outcome: RemindAgain) -> Open | None:
-    """Come back to it tomorrow morning."""
+    """Come back to it tomorrow morning, and to what else the same message was about and is not done."""
     turn.require(Action.CONFIRM, outcome.unit_id)
     if turn.actor is None or outcome.unit_id not in turn.actor.unit_ids():
         raise Forbidden(Action.CONFIRM)  # officers are not reminded of what a unit has to do
     unit = turn.batch.unit(outcome.unit_id)
     if unit is None:
         raise Conflict
+    connection = turn.batch.connection
     commune = turn.batch.commune(unit.commune_id)
-    standing = Standing(turn.batch.connection, commune, turn.batch.now)
+    standing = Standing(connection, commune, turn.batch.now)
+    recipient = unit_recipient(unit.id, turn.known_person)
     deadline = _deadline(standing, outcome.deadline)
-    if standing.is_done(deadline, unit):
+    together = reminders.said_together(connection, commune.id, deadline.id, recipient)
+    open_dates = [d for d in map(standing.deadline, together) if d is not None and not standing.is_done(d, unit)]
+    if not open_dates:
         turn.say(
             join(
                 _("✅ It is done already: {what} – {who}.", what=local_text(deadline.title), who=unit.name),
@@ -183,13 +189,8 @@ def remind_again(turn: Turn, outcome: RemindAgain) -> Open | None:
             hour=rules.reminder_time.hour, minute=rules.reminder_time.minute, second=0, microsecond=0
         )
     ).date()
-    recipient = unit_recipient(unit.id, turn.known_person)
-    reminders.give_order(
-        turn.batch.connection,
-        commune.id,
-        Order(deadline.id, iso(day), recipient, AGAIN),
-        turn.person_id,
-        turn.batch.now,
-    )
+    for each in open_dates:
+        order = Order(each.id, iso(day), recipient, AGAIN)
+        reminders.give_order(connection, commune.id, order, turn.person_id, turn.batch.now)
     turn.say(_("✅ There will be a reminder on {day}, in the morning.", day=LongDate(day)), MENU, anew=True)
     return None

@@ -65,12 +65,10 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
         invited=bool(invited),
     )
     if invited:
+        what, button = _first_thing(turn, unit)
         turn.say(
-            join(
-                _("✅ <b>{unit}</b> is registered, {moment}.", unit=unit.name, moment=now),
-                _("The unit can score its card now."),
-            ),
-            Intent(_("Score the card"), "score", unit.id),
+            join(_("✅ <b>{unit}</b> is registered, {moment}.", unit=unit.name, moment=now), what),
+            *([button] if button else []),
             MENU,
         )
         turn.notify(turn.officers(unit.commune_id), _("✅ {unit} has registered by invitation.", unit=unit.name))
@@ -89,6 +87,16 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
         key=f"unit:{unit.id}:registered",
     )
     return None
+
+
+def _first_thing(turn: Turn, unit: UnitRecord) -> tuple[Value | None, Intent | None]:
+    """What a unit can do once it is in the register, and the button that leads there."""
+    plan = turn.batch.commune(unit.commune_id).plan
+    if plan.scorecard_for(unit.kind) is not None:
+        return _("The unit can score its card now."), Intent(_("Score the card"), "score", unit.id)
+    if plan.steps_for(unit.profile):
+        return _("The steps of its year can be entered now."), Intent(_("The year's steps"), "year", unit.id)
+    return None, None
 
 
 def decide_unit(turn: Turn, outcome: DecideUnit) -> Open | None:
@@ -113,13 +121,11 @@ def decide_unit(turn: Turn, outcome: DecideUnit) -> Open | None:
             Intent(_("Registrations waiting"), "units"),
             MENU,
         )
+        what, button = _first_thing(turn, unit)
         turn.notify(
             members,
-            join(
-                _("✅ {office} has approved the registration of <b>{unit}</b>.", office=office, unit=unit.name),
-                _("The unit can score its card now."),
-            ),
-            Intent(_("Score the card"), "score", unit.id),
+            join(_("✅ {office} has approved the registration of <b>{unit}</b>.", office=office, unit=unit.name), what),
+            button or MENU,
             key=f"unit:{unit.id}:approved",
         )
         return None

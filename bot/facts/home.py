@@ -44,12 +44,18 @@ def home_flow(turn: Turn, args: Args) -> Flow:
             known=actor is not None and bool(actor.memberships),
             put_aside=put_aside(turn),
             has_agreed=agreed,
+            has_cards=bool(turn.commune.plan.scorecards) or (officer and _are_there_cards(turn)),
             unclaimed_groups=_unclaimed(turn) if officer else 0,
             waiting_campaigns=_to_release(turn) if officer else 0,
             several_communes=turn.has_several and (actor is not None or not agreed),
             province=province_facts(turn),
         )
     )
+
+
+def _are_there_cards(turn: Turn) -> bool:
+    """Whether cards wait that were begun by a plan with scorecards, although the plan has none now."""
+    return bool(cards.in_commune(turn.batch.connection, turn.commune_id, [cards.SUBMITTED, cards.VERIFIED]))
 
 
 def _unclaimed(turn: Turn) -> int:
@@ -94,4 +100,5 @@ def _my_unit(turn: Turn, unit_id: int) -> MyUnit:
         last_day=last_day,
         days_left=days_left(turn.batch.now, last_day),
         has_steps=bool(plan.steps_for(unit.profile)),
+        has_card=plan.scorecard_for(unit.kind) is not None,
     )

@@ -35,6 +35,7 @@ class MyUnit:
     last_day: date | None = None
     days_left: int | None = None
     has_steps: bool = False  # the plan follows steps of the year for it
+    has_card: bool = True  # the plan has a scorecard for units of its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class HomeFacts:
     has_agreed: bool = False  # so that something may be kept
     several_communes: bool = False  # the person may choose another one
     province: ProvinceFacts | None = None  # for the officer of one
+    has_cards: bool = True  # the commune's plan has scorecards, or some are there from a plan before
 
 
 async def home(facts: HomeFacts) -> object:
@@ -71,10 +73,14 @@ async def home(facts: HomeFacts) -> object:
 def _choices(facts: HomeFacts) -> list[Option[object]]:
     options: list[Option[object]] = []
     if facts.is_officer:
+        registrations = _("Registrations waiting ({n})", n=facts.waiting_units)
+        decisions = _("Decisions to enter ({n})", n=facts.open_decisions)
+        if facts.has_cards:
+            options.append(Option(Open("queue"), _("Cards waiting ({n})", n=facts.waiting_cards), "queue", wide=True))
+        options.append(Option(Open("units"), registrations, "units", wide=True))
+        if facts.has_cards:
+            options.append(Option(Open("decisions"), decisions, "decisions", wide=True))
         options += [
-            Option(Open("queue"), _("Cards waiting ({n})", n=facts.waiting_cards), "queue", wide=True),
-            Option(Open("units"), _("Registrations waiting ({n})", n=facts.waiting_units), "units", wide=True),
-            Option(Open("decisions"), _("Decisions to enter ({n})", n=facts.open_decisions), "decisions", wide=True),
             Option(Open("inviting"), _("Invite a unit"), "invite"),
             Option(Open("reminders"), _("Reminders"), "reminders"),
             Option(Open("groups"), _("Groups"), "groups"),
@@ -113,7 +119,7 @@ def _unit_choices(unit: MyUnit, several: bool) -> list[Option[object]]:
 
     n = unit.unit_id
     options: list[Option[object]] = []
-    if unit.card_status in (NOT_STARTED, "draft", "returned"):
+    if unit.card_status in (NOT_STARTED, "draft", "returned") and (unit.has_card or unit.card_id is not None):
         text = {
             NOT_STARTED: _("Score the card"),
             "draft": _("Go on scoring"),
@@ -152,10 +158,11 @@ def _text(facts: HomeFacts) -> Value:
     if facts.province is not None:
         lines += province_lines(facts.province)
     if facts.is_officer:
+        waiting = plural("{n} card waits for verification", "{n} cards wait for verification", facts.waiting_cards)
         lines.append(
             bullets(
                 [
-                    plural("{n} card waits for verification", "{n} cards wait for verification", facts.waiting_cards),
+                    *([waiting] if facts.has_cards else []),
                     plural("{n} registration waits", "{n} registrations wait", facts.waiting_units),
                     *_waiting_posts(facts),
                 ]
@@ -184,6 +191,8 @@ def _unit_lines(unit: MyUnit) -> list[Value]:
         return lines
     if unit.status == "refused":
         lines.append(_("The registration was not accepted. Reason: “{reason}”", reason=unit.reason))
+        return lines
+    if unit.card_status == NOT_STARTED and not unit.has_card:
         return lines
     if unit.card_status == NOT_STARTED:
         lines.append(_("This year's card has not been started."))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from bot.commands import Intent
 from bot.flows.consent import Office
 from bot.flows.posts import signature
 from bot.flows.texts import local
+from bot.flows.year_texts import STEP_NAMES
 from bot.i18n import LongDate, Strong, Value, Verbatim, _, join, plural
 from movement.dates import Deadline, Word
 from movement.ladder import Done
@@ -125,45 +127,71 @@ def missing_line(deadline: Deadline, progress: Progress) -> Value:
     )
 
 
-def intents(item: Item, *, several: bool) -> list[Intent]:
-    """The way to the right place in one tap, and hearing of it again."""
+def action(item: Item) -> Intent | None:
+    """The way to the right place in one tap; None where there is nothing to do, or nothing that a tap could do."""
     deadline, progress = item.deadline, item.progress
-
-    def label(text: Value) -> Value:
-        about: Value = Verbatim(progress.unit) if progress else local(deadline.title)
-        return _("{what} – {unit}", what=text, unit=about) if several else text
-
     if is_ahead(item):
-        return []
+        return None
     if progress is None:
-        return [] if deadline.done is not Done.CONFIRMED else [Intent(label(_("It is done")), "done", 0, deadline.id)]
-    found = []
+        return None if deadline.done is not Done.CONFIRMED else Intent(_("It is done"), "done", 0, deadline.id)
     if deadline.done is Done.CARD_SUBMITTED:
         text = (
             _("Complete now") if progress.returned else _("Go on scoring") if progress.started else _("Score the card")
         )
-        found.append(Intent(label(text), "score", progress.unit_id))
-    elif deadline.step is not None:
+        return Intent(text, "score", progress.unit_id)
+    if deadline.step is not None:
         text = _("Tell how it went") if deadline.word is Word.ON else _("Enter it")
-        found.append(Intent(label(text), "step", progress.unit_id, deadline.step.value))
-    else:
-        held = deadline.word is Word.ON
-        found.append(
-            Intent(label(_("It was held") if held else _("It is done")), "done", progress.unit_id, deadline.id)
-        )
-    found.append(Intent(label(_("Remind me tomorrow morning")), "again", progress.unit_id, deadline.id))
-    return found
+        return Intent(text, "step", progress.unit_id, deadline.step.value)
+    text = _("It was held") if deadline.word is Word.ON else _("It is done")
+    return Intent(text, "done", progress.unit_id, deadline.id)
 
 
 def personal(items: Sequence[Item], *, several: bool) -> tuple[Value, list[Intent]]:
-    """Everything that somebody is reminded of today, in one message; of `several` things each button says of which."""
+    """Everything that somebody is reminded of today, in one message; of `several` things each button says of which.
+
+    What is missing is said once for things of one unit that follow one another.
+    """
     parts: list[Value] = []
-    buttons: list[Intent] = []
-    for item in items:
-        line = missing_line(item.deadline, item.progress) if item.progress and not is_ahead(item) else None
-        parts.append(join(headline(item), line))
-        buttons += intents(item, several=several)
-    return join(*parts, separator="\n\n"), buttons
+    for (_unit, line), group in groupby(items, key=lambda item: (_unit_id(item), _line(item))):
+        headlines = [headline(item) for item in group]
+        parts.append(join(*headlines, line) if line is not None else join(*headlines, separator="\n\n"))
+    return join(*parts, separator="\n\n"), _buttons(items, several=several)
+
+
+def _unit_id(item: Item) -> int | None:
+    return item.progress.unit_id if item.progress is not None else None
+
+
+def _line(item: Item) -> Value | None:
+    return missing_line(item.deadline, item.progress) if item.progress and not is_ahead(item) else None
+
+
+def _buttons(items: Sequence[Item], *, several: bool) -> list[Intent]:
+    """A button for each thing to do, and for each unit one to hear of it again."""
+    found: list[Intent] = []
+    units = {_unit_id(item) for item in items}
+    actions = [(item, button) for item in items if (button := action(item)) is not None]
+    for at, (item, button) in enumerate(actions):
+        unit = _unit_id(item)
+        alike = [each for each, other in actions if _unit_id(each) == unit and other.label == button.label]
+        about = _about(item, which=len(alike) > 1, whose=len(units) > 1) if several else ()
+        found.append(replace(button, label=join(button.label, *about, separator=" – ")))
+        if item.progress is not None and all(_unit_id(each) != unit for each, _button in actions[at + 1 :]):
+            whose = (Verbatim(item.progress.unit),) if len(units) > 1 else ()
+            again = join(_("Remind me tomorrow morning"), *whose, separator=" – ")
+            found.append(Intent(again, "again", item.progress.unit_id, item.deadline.id))
+    return found
+
+
+def _about(item: Item, *, which: bool, whose: bool) -> Sequence[Value]:
+    """What a button is about, beside others: whose thing it is, and which one where there is another such button."""
+    title = STEP_NAMES[item.deadline.step] if item.deadline.step is not None else local(item.deadline.title)
+    if item.progress is None:
+        return (local(item.deadline.title),)
+    unit = Verbatim(item.progress.unit)
+    if not which:
+        return (unit,)
+    return (title, unit) if whose else (title,)
 
 
 def begun(item: Item) -> tuple[Value, list[Intent]]:

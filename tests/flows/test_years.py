@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import Connection
 
@@ -12,8 +14,10 @@ from movement.units import UnitKind
 from movement.year import Step
 from storage import milestones, models, units
 from storage.milestones import Entered
+from storage.units import PENDING
+from tests.flows.people import Person
 from tests.flows.play import Play
-from tests.flows.town import Town
+from tests.flows.town import SCHOOL, Town
 
 IN_ORDER = ["Công ty TNHH Đông Hà", "Thôn Đức Xá", "Trạm Y tế xã", "Trường Mầm non", "Ủy ban Mặt trận Tổ quốc xã"]
 
@@ -103,3 +107,82 @@ async def test_a_title_of_the_year_before_has_to_be_looked_at_by_the_same_day(pl
     assert await open_for_the_office(town) == {"exemplary-recognition"}
     await took(town, unit, 2026, exemplary_upkeep="kept")
     assert await open_for_the_office(town) == set()
+
+
+# --- several things to do on one day ----------------------------------------------------------------------------------
+
+
+async def first_quarter(play: Play) -> tuple[Town, int, Person]:
+    """A school of Bình Chương that has a registration, a resolution and a plan to enter by 31/03; its head."""
+    town = await Town(play).found("binh-chuong-2026")
+    unit = await town.unit()
+    head = await town.member("head", unit)
+    await play.until("2026-03-17")
+    return town, unit, head
+
+
+def buttons(person: Person) -> list[str]:
+    return [choice.label for row in person.last.rows for choice in row]
+
+
+async def test_buttons_about_several_things_of_one_unit_say_which_one(play: Play) -> None:
+    play.moment = datetime(2026, 3, 16, 2, 0, tzinfo=UTC)
+    _town, _unit, head = await first_quarter(play)
+    assert head.text.splitlines() == [
+        "⏰ Còn 14 ngày (đến hết 31/03): Đăng ký phấn đấu đạt “An toàn về an ninh, trật tự”.",
+        "⏰ Còn 14 ngày (đến hết 31/03): Nghị quyết của cấp ủy, chi bộ về phong trào năm 2026.",
+        "⏰ Còn 14 ngày (đến hết 31/03): Kế hoạch xây dựng phong trào năm 2026 của đơn vị.",
+        f"{SCHOOL}: chưa cập nhật.",
+    ]
+    assert buttons(head) == [
+        "Cập nhật – Đăng ký “An toàn về ANTT”",
+        "Cập nhật – Nghị quyết của cấp ủy",
+        "Cập nhật – Kế hoạch, chương trình của đơn vị",
+        "Nhắc tôi sáng mai",
+    ]
+
+
+async def test_all_of_a_message_is_heard_again_tomorrow_but_what_is_done(play: Play) -> None:
+    play.moment = datetime(2026, 3, 16, 2, 0, tzinfo=UTC)
+    _town, unit, head = await first_quarter(play)
+    reminder = head.last
+    await head.says(f"/step {unit} antt_registered")
+    await head.says("06/ĐK-THCS, 16/03/2026")
+    await head.presses("Without a file")
+    await head.presses("Remind me tomorrow morning", reminder)  # the button names the registration, which is done
+    assert "18/03/2026" in head.text
+    await play.until("2026-03-18")
+    assert "Còn 13 ngày" in head.text
+    assert "Nghị quyết" in head.text
+    assert "Kế hoạch" in head.text
+    assert "Đăng ký" not in head.text
+    before = len(head.heard)
+    await play.until("2026-03-19")
+    assert len(head.heard) == before
+
+
+# --- plans without a scorecard ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("plan", ["vinh-thuy-2026", "binh-chuong-2026", "thuy-hung-2026", "an-giang-2023"])
+async def test_where_there_is_no_scorecard_the_menu_speaks_of_none(play: Play, plan: str) -> None:
+    town = await Town(play).found(plan)
+    head = await town.member("head", await town.unit())
+    officer = await town.officer()
+    for person in (head, officer):
+        await person.says("menu")
+        assert "phiếu" not in person.text.lower()
+        assert not {"Chấm điểm", "Phiếu chờ thẩm định (0)", "Quyết định cần nhập (0)"} & set(buttons(person))
+    assert "Các mốc trong năm" in buttons(head)
+
+
+async def test_a_unit_that_has_no_card_is_led_to_its_year_when_it_is_approved(play: Play) -> None:
+    town = await Town(play).found("binh-chuong-2026")
+    officer = await town.officer()
+    unit = await town.unit(status=PENDING)
+    head = await town.member("head", unit)
+    await officer.says(f"/unit {unit}")
+    await officer.presses("Approve")
+    assert "Đơn vị có thể cập nhật các mốc trong năm." in head.text
+    await head.presses("The year's steps")
+    assert "Nghị quyết của cấp ủy" in head.text
