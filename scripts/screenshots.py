@@ -2,15 +2,18 @@
 
 Starts the real program with a temporary data folder, uses the simulator's page in Chromium like a person, and writes
 ``docs/images/*.png``. The program's clock begins on a day in October, so that the pictures are alike whenever they are
-made. Fonts for Vietnamese and for emoji have to be there (Debian: fonts-noto-core, fonts-noto-color-emoji).
+made; those of a whole year are taken in December, of the invented communes of ``antq demo-data``. Fonts for Vietnamese
+and for emoji have to be there (Debian: fonts-noto-core, fonts-noto-color-emoji).
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -28,9 +31,10 @@ from bot.i18n import catalogue
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 NOW = "2026-10-22T14:40:00+07:00"
-PROGRAM = f"""
+END_OF_THE_YEAR = "2026-12-08T14:40:00+07:00"  # the last day of which `antq demo-data` tells
+PROGRAM = """
 import time_machine
-time_machine.travel({NOW!r}).start()
+time_machine.travel({now!r}).start()
 from bot.cli import main
 main()
 """
@@ -46,18 +50,25 @@ def said(msgid: str, language: str = "vi") -> str:
 
 
 @contextlib.contextmanager
-def program() -> Iterator[str]:
-    """The real program on a free port; its address."""
+def program(now: str, *before: str) -> Iterator[tuple[str, str]]:
+    """The real program on a free port; its address, and what these commands printed that were run before."""
     with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
         environ = {name: value for name, value in os.environ.items() if not name.startswith("ANTQ_")}
         environ |= {"ANTQ_PORT": str(port), "ANTQ_DATA_DIR": folder, "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen([sys.executable, "-c", PROGRAM, "run", "--simulator"], cwd=folder, env=environ)
+        antq = [sys.executable, "-c", PROGRAM.format(now=now)]
+        printed = [
+            subprocess.run(
+                [*antq, *shlex.split(each)], cwd=folder, env=environ, check=True, stdout=subprocess.PIPE, text=True
+            ).stdout
+            for each in before
+        ]
+        process = subprocess.Popen([*antq, "run", "--simulator"], cwd=folder, env=environ)
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield f"http://127.0.0.1:{port}/"
+            yield f"http://127.0.0.1:{port}/", "".join(printed)
         finally:
             process.terminate()
             process.wait(15)
@@ -129,6 +140,23 @@ class Phone:
         labels = await answers.all_inner_texts()
         best = len(labels) - 1 if all(label.strip().isdecimal() for label in labels) else 0
         await self._and_see(answers.nth(best).click)
+
+    async def scroll_to(self, entry: int) -> None:
+        """Let what the assistant said begin at the top of the screen; -1 is the newest."""
+        await (
+            self.root.locator(".entry.in")
+            .nth(entry)
+            .evaluate(
+                "entry => { const log = entry.closest('.scroller');"
+                " log.scrollTop += entry.getBoundingClientRect().top - log.getBoundingClientRect().top - 8; }"
+            )
+        )
+
+    async def find(self, line: re.Pattern[str]) -> str:
+        """The number of the first entry of a list that is like this, on whatever page it stands."""
+        while not (found := line.search(await self.newest.inner_text())):
+            await self.press(said("Next page"))
+        return found[1]
 
     async def item(self) -> str:
         """The code of the item that is asked for now; empty when it is none."""
@@ -250,14 +278,7 @@ async def campaign(browser: Browser, url: str) -> None:
     await page.wait_for_timeout(4000)
     await officer.type("/campaign 1")
     await officer.press(said("Receipts"))
-    await (
-        officer.root.locator(".entry.in")
-        .nth(-2)
-        .evaluate(
-            "entry => { const log = entry.closest('.scroller');"
-            " log.scrollTop += entry.getBoundingClientRect().top - log.getBoundingClientRect().top - 8; }"
-        )
-    )
+    await officer.scroll_to(-2)
     await picture(officer.root, "campaign-receipts")
     await picture(group.root, "campaign-group")
 
@@ -275,6 +296,73 @@ async def reminders(browser: Browser, url: str) -> None:
         await page.locator(".clock-next").click()
         await page.wait_for_timeout(1500)
     await picture(page, "reminders")
+
+
+async def unit_year(browser: Browser, url: str) -> None:
+    """A head enters steps of the year, an officer what the authority has decided."""
+    page = await opened(browser, url, 1360, 960, 1)
+    unit, officer = Phone(page, "unit"), Phone(page, "officer")
+    await unit.hold("head1")
+    await officer.hold("officer")
+    await unit.type("/step 1 resolution_issued")
+    await unit.type("05-NQ/CB ngày 12/2/2026")
+    await unit.press(said("Without a file"))
+    await unit.type("/step 1 plan_issued")
+    await unit.type("15/KH-THCS ngày 3/3/2026")
+    await unit.press(said("Without a file"))
+    await unit.type("/step 1 antt_registered")
+    await unit.type("16/ĐK-THCS ngày 3/3/2026")
+    await unit.press(said("Without a file"))
+    await unit.type("/step 1 movement_day")
+    await unit.press(said("The unit held it"))
+    await unit.send_photo("")
+    await officer.type("/step 1 antt_decided")
+    await officer.press(said("Recognised"))
+    await officer.type("112/QĐ-UBND ngày 20/10/2026")
+    await unit.type(said("menu"))
+    await unit.press(said("The year's steps"))
+    await unit.scroll_to(-1)
+    await picture(unit.root, "year")
+
+
+async def whole_year(browser: Browser, url: str, code: str) -> None:
+    """Targets, awards and candidates of the invented communes; an officer joins a second one."""
+    page = await opened(browser, url, 1360, 1120, 1)
+    officer = Phone(page, "officer")
+    barred = re.compile(r"^(\d+)\. .* – ⛔[^⛔\n]*$", re.MULTILINE)  # for one reason
+    await officer.hold("officer")
+    await officer.type("/targets")
+    await officer.scroll_to(-1)
+    await picture(officer.root, "targets")
+    await officer.press(said("As a picture"))
+    made = officer.root.locator(".in img").last
+    await expect(made).to_have_js_property("naturalWidth", 1080)
+    await save(made, "targets-picture")
+    await officer.type("/awards")
+    await officer.type("1")
+    await officer.press(said("A unit"))
+    await officer.type(await officer.find(barred))
+    await officer.scroll_to(-1)
+    await picture(officer.root, "awards")
+
+    await officer.hold("officer2")
+    await officer.type(f"/start {code}")
+    await officer.press(said("Accept"))
+    await officer.press(said("I agree"))
+    await officer.type("/exemplary")
+    await officer.type(await officer.find(barred))
+    await officer.scroll_to(-1)
+    await picture(officer.root, "exemplary")
+
+
+async def save(image: Locator, name: str) -> None:
+    """Write a picture that the assistant has made, as it made it."""
+    content = await image.evaluate(
+        "async image => { const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());"
+        " let text = ''; for (const byte of bytes) text += String.fromCharCode(byte); return btoa(text); }"
+    )
+    (IMAGES / f"{name}.png").write_bytes(base64.b64decode(content))
+    print(f"docs/images/{name}.png")
 
 
 async def small_phone(browser: Browser, url: str) -> None:
@@ -309,15 +397,18 @@ async def launch(playwright: Playwright) -> Browser:
 
 async def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with program() as url:
-        async with async_playwright() as playwright:
-            browser = await launch(playwright)
+    async with async_playwright() as playwright:
+        browser = await launch(playwright)
+        with program(NOW) as (url, _printed):
             await conversation(browser, url)
             await campaign(browser, url)
+            await unit_year(browser, url)
             await small_phone(browser, url)
             await english(browser, url)
             await reminders(browser, url)
-            await browser.close()
+        with program(END_OF_THE_YEAR, "demo-data", 'invite officer --commune "Vĩnh Thủy"') as (url, printed):
+            await whole_year(browser, url, re.findall(r"\b[A-Z0-9]{10}\b", printed)[-1])
+        await browser.close()
 
 
 if __name__ == "__main__":
