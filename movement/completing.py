@@ -21,6 +21,7 @@ from movement.plans import bundled_plans, load_bundled
 from movement.units import UnitKind
 from movement.values import LocalText
 
+_ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}  # how quarters are written in Vietnamese
 _LEAP_YEAR = 2024  # "the last day of February" is 29/2; a deadline of 29/2 ends on 28/2 in other years
 
 
@@ -65,7 +66,7 @@ class Period(StrEnum):
             case Period.MONTH:
                 return LocalText(vi=f"tháng {number}", en=f"month {number}")
             case Period.QUARTER:
-                return LocalText(vi=f"quý {number}", en=f"quarter {number}")
+                return LocalText(vi=f"quý {_ROMAN[number]}", en=f"quarter {number}")
             case Period.HALF_YEAR:
                 half = (
                     ("6 tháng đầu năm", "first half-year") if number == 1 else ("6 tháng cuối năm", "second half-year")
