@@ -152,6 +152,13 @@ class Phone:
             )
         )
 
+    async def settle(self) -> None:
+        """Wait until nothing arrives any more: what is due is said soon after the start."""
+        before = ""
+        while (now := await self.root.locator(".log").inner_html()) != before:
+            before = now
+            await self._page.wait_for_timeout(4000)
+
     async def find(self, line: re.Pattern[str]) -> str:
         """The number of the first entry of a list that is like this, on whatever page it stands."""
         while not (found := line.search(await self.newest.inner_text())):
@@ -331,6 +338,7 @@ async def whole_year(browser: Browser, url: str, code: str) -> None:
     officer = Phone(page, "officer")
     barred = re.compile(r"^(\d+)\. .* – ⛔[^⛔\n]*$", re.MULTILINE)  # for one reason
     await officer.hold("officer")
+    await officer.settle()
     await officer.type("/targets")
     await officer.scroll_to(-1)
     await picture(officer.root, "targets")
