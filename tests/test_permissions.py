@@ -269,6 +269,7 @@ decide an award  |    –     |     –     |   –    |   –   |   yes   |    
 see a model      |    –     |     –     |  yes   |   –   |   yes   |     –     | yes  |
 report a model   |    –     |     –     |  yes   |  yes  |   yes   |    yes    | yes  |
 keep the register|    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
+change the plan  |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
 enter a step     |    –     |     –     |  yes   |   –   |   yes   |     –     | yes  |
 enter a title    |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
 a unit has done  |    –     |     –     |  yes   |   –   |   yes   |     –     | yes  |
@@ -458,6 +459,14 @@ HOW: dict[str, list[Attempt]] = {
             flow="model",
             args={"model": 1},
             answers={"step.0": "end", "why.0": "formal", "ended.0": "2026-10-01"},
+        )
+    ],
+    "change the plan": [
+        Attempt(
+            says="x",
+            flow="planchange",
+            args={"date": "submit-scorecard", "version": WITH_A_REPORT.version},
+            answers={"day": "28/10", "reason": "theo nghị quyết", "sure": "yes"},
         )
     ],
     "enter a step": [
