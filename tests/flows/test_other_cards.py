@@ -19,6 +19,7 @@ from bot.flows.points import MOST_BUTTONS, ChoosePoints, with_buttons
 from bot.flows.questions import Outdated, Pressed, Question, Refused, Typed
 from bot.flows.score_question import Score, numbers_of
 from bot.i18n import LANGUAGES, Verbatim, render
+from bot.plan_card import plan_card
 from bot.present import navigation, show
 from movement.answers import parse_counts
 from movement.counting import Band, CountField, DeductionRule, DeductionTerm, TableRow, TableRule
@@ -351,3 +352,19 @@ def test_a_thousand_points_can_be_written_as_they_are_shown() -> None:
 
 def test_a_criterion_that_does_not_count_has_no_numbers_to_ask_for() -> None:
     assert numbers_of(AREAS.criterion("5"), AREAS, None) is None
+
+
+# --- `antq plan show` -------------------------------------------------------------------------------------------------
+
+
+def test_the_plan_says_how_numbers_become_points() -> None:
+    shown = [line.strip(" ·") for line in plan_card(OTHER_CARDS, "vi")]
+    for expected in (
+        "taken off: 2 for vụ mâu thuẫn, each (Số vụ mâu thuẫn kéo dài)",
+        "taken off: 6 for vụ cháy nổ, once (Số vụ cháy nổ)",
+        "yes or no: 4 or 0",
+        "counted: Số buổi họp: ≥ 4: 3, ≥ 1: 1.5, ≥ 0: 0",
+        "counted: Số đoàn viên tham gia / Tổng số đoàn viên: ≥ 80 %: 10, ≥ 0 %: 0",
+    ):
+        assert expected in shown
+    assert any("below that the plan" in line for line in shown)
