@@ -432,7 +432,7 @@ HOW: dict[str, list[Attempt]] = {
             says="x",
             flow="proposing",
             answers={
-                **{"subject.0": "person", "person.0": "Ai đó", "form": FORM, "occasion": "year_end"},
+                **{"subject": "person", "person": "Ai đó", "form": FORM, "occasion": "year_end"},
                 "review": "send",
             },
         )

@@ -48,6 +48,7 @@ from movement.plans import load_bundled
 from movement.scoring import ItemAnswer, allowed_points, total
 from movement.units import Exclusion, UnitKind, UnitProfile
 from scripts.check_catalogues import faults, texts_of_the_code
+from tests.honour_flows import HONOUR_FLOWS
 from tests.title_flows import TITLE_FLOWS
 
 LONGEST_TEXT = 900  # characters of one text
@@ -59,7 +60,7 @@ PLAN = load_bundled("thien-tin-2026")
 CARD = PLAN.scorecards[0]
 ORPHAN = UnitProfile(UnitKind.SCHOOL, has_party_organisation=True, has_union=False, has_guard_force=False)
 PHOTO = File(FileKind.PHOTO, "paper", "photo-1", "", "image/jpeg", 1000)
-WRITTEN = (NAME, "0905 123 456", "42")  # something that every question for words or numbers takes one of
+WRITTEN = (NAME, "0905 123 456", "42", "2024")  # something that every question for words or numbers takes one of
 
 
 # --- the catalogues ---------------------------------------------------------------------------------------------------
@@ -241,6 +242,7 @@ def _unit(status: str, card_status: str) -> MyUnit:
 
 FLOWS: Mapping[str, Callable[[], Flow]] = {
     **TITLE_FLOWS,
+    **HONOUR_FLOWS,
     "registration": lambda: registration(RegistrationFacts(OFFICE, list(UnitKind), {1: NAME})),
     "registration by invitation": lambda: registration(
         RegistrationFacts(OFFICE, PLAN.kinds, invitation=1, invited_name=NAME)

@@ -98,15 +98,25 @@ def _award(award: AwardOfYear | None, forms: Forms) -> Value:
     return join(forms.name(award.form), paper, separator=", ")
 
 
+def _in_short(reason: Reason, forms: Forms) -> Value:
+    """A reason as it stands in a list of many: without the other award, or what follows from an expected level."""
+    match reason.why:
+        case Why.EXPECTED_LEVEL if reason.level is not None:
+            return _("expected level “{level}”, provisional", level=local(reason.level.name))
+        case Why.AWARDED_ALREADY:
+            return _("commended this year already ({source})", source=Verbatim(reason.source))
+        case Why.PROPOSED_ALREADY:
+            return _("proposed already this year")
+    return reason_text(reason, forms)
+
+
 def verdict_text(verdict: Verdict, forms: Forms) -> Value:
-    """Whether somebody may be proposed, in one line: the bars alone, or what there is to consider."""
+    """Whether somebody may be proposed, in one line of a list: the bars alone, or what there is to consider."""
     if not verdict.ok:
-        return _("⛔ {reasons}", reasons=join(*(reason_text(r, forms) for r in verdict.bars), separator="; "))
+        return _("⛔ {reasons}", reasons=join(*(_in_short(r, forms) for r in verdict.bars), separator="; "))
     if verdict.warnings:
-        return _(
-            "may be proposed; {reasons}",
-            reasons=join(*(reason_text(r, forms) for r in verdict.warnings), separator="; "),
-        )
+        reasons = join(*(_in_short(r, forms) for r in verdict.warnings), separator="; ")
+        return _("may be proposed; {reasons}", reasons=reasons)
     return _("may be proposed")
 
 

@@ -85,7 +85,7 @@ async def newmodel(facts: NewModelFacts) -> KeepModel | Nothing:
         ),
         choices=(
             Option(True, _("Enter the model") if facts.keeps else _("Report it"), "send"),
-            Option(False, _("Do not keep it"), "drop"),
+            Option(False, _("Do not keep it"), "drop", key="0"),
         ),
     )
     return KeepModel(about, facts.model_id, facts.revision) if send else Nothing()

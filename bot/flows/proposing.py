@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count
 
 from bot.flows.award_texts import (
     LEVELS,
@@ -18,13 +17,13 @@ from bot.flows.award_texts import (
     verdict_text,
     warnings_text,
 )
-from bot.flows.outcomes import Nothing
+from bot.flows.outcomes import Nothing, Open
 from bot.flows.outcomes_honours import ProposeAward
 from bot.flows.questions import Choose, FreeText, Option, Review
 from bot.flows.suggested import Suggested
 from bot.flows.texts import local
 from bot.flows.unit_pick import UnitLine, pick_unit
-from bot.i18n import Slanted, Strong, Value, _, join
+from bot.i18n import Slanted, Strong, Value, Verbatim, _, join
 from movement.awards import Recipient, Verdict, Why
 from movement.honours import AwardSubject
 
@@ -48,12 +47,22 @@ class ProposingFacts:
     hamlets: Sequence[str] = ()
 
 
-async def proposing(facts: ProposingFacts) -> ProposeAward | Nothing:
-    """Ask until somebody is found who may be proposed, then for the rest."""
-    found = await _somebody(facts)
-    if found is None:
+async def proposing(facts: ProposingFacts) -> ProposeAward | Open | Nothing:
+    """Ask who, and say so where that is barred; else ask for the rest."""
+    recipient = await _recipient(facts)
+    if recipient is None:
         return Nothing()
-    recipient, verdict = found
+    verdict = _verdict(facts, recipient)
+    if not verdict.ok:
+        again = await Choose(
+            key="barred",
+            prompt=lambda: _barred(facts, recipient, verdict),
+            choices=(
+                Option(True, _("Propose somebody else"), "again", wide=True),
+                Option(False, _("Close"), "close", key="0", wide=True),
+            ),
+        )
+        return Open("proposing") if again else Nothing()
     form = await _form(facts)
     occasion = await Suggested(
         key="occasion",
@@ -71,37 +80,16 @@ async def proposing(facts: ProposingFacts) -> ProposeAward | Nothing:
             join(facts.forms.name(form), occasion_text(occasion), separator=" · "),
             *warnings_text(verdict, facts.forms),
         ),
-        choices=(Option(True, _("Propose"), "send"), Option(False, _("Do not propose"), "drop")),
+        choices=(Option(True, _("Propose"), "send"), Option(False, _("Do not propose"), "drop", key="0")),
     )
     return ProposeAward(recipient, form, occasion) if send else Nothing()
 
 
-async def _somebody(facts: ProposingFacts) -> tuple[Recipient, Verdict] | None:
-    for attempt in count():
-        recipient = await _recipient(facts, attempt)
-        if recipient is None:
-            return None
-        verdict = _verdict(facts, recipient)
-        if verdict.ok:
-            return recipient, verdict
-        again = await Choose(
-            key=f"barred.{attempt}",
-            prompt=lambda r=recipient, v=verdict: _barred(facts, r, v),  # type: ignore[misc]
-            choices=(
-                Option(True, _("Propose somebody else"), "again", wide=True),
-                Option(False, _("Close"), "close", key="0", wide=True),
-            ),
-        )
-        if not again:
-            return None
-    return None
-
-
-async def _recipient(facts: ProposingFacts, attempt: int) -> Recipient | None:
+async def _recipient(facts: ProposingFacts) -> Recipient | None:
     subject: AwardSubject | None = facts.subjects[0]
     if len(facts.subjects) > 1:
         subject = await Choose(
-            key=f"subject.{attempt}",
+            key="subject",
             label=_("Who"),
             prompt=lambda: join(
                 Strong(_("Proposal for an award in {year}", year=str(facts.year))),
@@ -117,18 +105,18 @@ async def _recipient(facts: ProposingFacts, attempt: int) -> Recipient | None:
         return None
     if subject is AwardSubject.UNIT:
         lines = [UnitLine(r.unit_id or 0, r.name, verdict_text(v, facts.forms)) for r, v in facts.units]
-        chosen = await pick_unit(f"unit.{attempt}", _("Which unit is to be proposed?"), lines)
+        chosen = await pick_unit("unit", _("Which unit is to be proposed?"), lines)
         return next((r for r, _verdict_ in facts.units if r.unit_id == chosen), None)
     if subject is AwardSubject.POLICE:
         return Recipient(subject, facts.police_office)
     if subject is AwardSubject.PERSON:
-        return Recipient(subject, await _person(attempt))
-    return Recipient(subject, await _collective(facts, subject, attempt))
+        return Recipient(subject, await _person())
+    return Recipient(subject, await _collective(facts, subject))
 
 
-async def _person(attempt: int) -> str:
+async def _person() -> str:
     return await FreeText(
-        key=f"person.{attempt}",
+        key="person",
         label=_("Name"),
         prompt=lambda: join(
             _("Who is to be proposed? The name, and the unit or hamlet."),
@@ -148,10 +136,10 @@ def _no_numbers(text: str) -> Value | None:
     return _("Only the name and the unit or hamlet are needed: please leave numbers of identity cards and phones out.")
 
 
-async def _collective(facts: ProposingFacts, subject: AwardSubject, attempt: int) -> str:
+async def _collective(facts: ProposingFacts, subject: AwardSubject) -> str:
     of_hamlet = subject is AwardSubject.PEOPLE_OF_HAMLET
     return await Suggested(
-        key=f"collective.{attempt}.{subject.value}",
+        key=f"collective.{subject.value}",
         label=_("Name"),
         prompt=lambda: (
             _("The people and officials of which hamlet?") if of_hamlet else _("Which security team is to be proposed?")
@@ -196,8 +184,11 @@ async def _form(facts: ProposingFacts) -> str:
         label=_("Form of award"),
         prompt=lambda: join(
             _("Which form of award?"),
-            *(_("{form}: {level}", form=local(form.title), level=LEVELS[form.given_by]) for form in forms),
+            *(
+                _("{n}. {form} ({level})", n=Verbatim(str(n)), form=local(form.title), level=LEVELS[form.given_by])
+                for n, form in enumerate(forms, 1)
+            ),
         ),
-        choices=[Option(form.id, local(form.title), form.id, wide=True) for form in forms],
+        choices=[Option(form.id, Verbatim(str(n)), form.id, str(n)) for n, form in enumerate(forms, 1)],
     )
     return chosen

@@ -153,6 +153,7 @@ async def test_binh_chuong_a_second_award_in_the_year_is_barred(binh_chuong: Sta
     await binh_chuong.officer.says(DECISION)
 
     officer = await binh_chuong.begins()
+    assert f"{SCHOOL} – ⛔ đã được khen thưởng trong năm (KH IV.3, V.1.a, V.1.b, V.2)" in officer.text
     await officer.presses(SCHOOL)
 
     assert "⛔ Không đề nghị khen thưởng được: đã được khen thưởng trong năm: Giấy khen" in officer.text
@@ -202,8 +203,8 @@ async def test_forms_of_the_plan_are_shown_with_their_level_and_nothing_else_is_
     officer = await binh_chuong.begins()
     await officer.presses(SCHOOL)
 
-    assert "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh: cấp tỉnh" in officer.text
-    assert "Giấy khen của Chủ tịch Ủy ban nhân dân xã: cấp xã" in officer.text
+    assert "1. Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh (cấp tỉnh)" in officer.text
+    assert "2. Giấy khen của Chủ tịch Ủy ban nhân dân xã (cấp xã)" in officer.text
 
 
 async def test_where_the_plan_names_no_forms_that_is_said_and_the_form_is_written(thien_tin: Stage) -> None:
