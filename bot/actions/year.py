@@ -107,7 +107,7 @@ def _tell(turn: Turn, unit: UnitRecord, plan: Plan, step: Step, state: StepState
             return
         turn.notify(
             actors.member_ids(connection, unit.id),
-            join(told(step, unit.name, state, plan.levels), _next(step, state)),
+            join(told(step, unit.name, state, plan.levels), _next(plan, unit, step)),
             Intent(_("The year's steps"), "year", unit.id),
         )
         return
@@ -119,7 +119,8 @@ def _tell(turn: Turn, unit: UnitRecord, plan: Plan, step: Step, state: StepState
         )
 
 
-def _next(step: Step, state: StepState) -> Value | None:
-    if step is Step.EXEMPLARY_CHOSEN:
+def _next(plan: Plan, unit: UnitRecord, step: Step) -> Value | None:
+    """What the unit has to do now, where the plan wants a chosen unit to register."""
+    if step is Step.EXEMPLARY_CHOSEN and Step.EXEMPLARY_REGISTERED in plan.steps_for(unit.profile):
         return _("Please register: choose “{what}” among the year's steps.", what=STEP_NAMES[Step.EXEMPLARY_REGISTERED])
     return None

@@ -186,3 +186,18 @@ async def test_a_unit_that_has_no_card_is_led_to_its_year_when_it_is_approved(pl
     assert "Đơn vị có thể cập nhật các mốc trong năm." in head.text
     await head.presses("The year's steps")
     assert "Nghị quyết của cấp ủy" in head.text
+
+
+@pytest.mark.parametrize(("plan", "asks"), [("vinh-thuy-2026", True), ("binh-chuong-2026", False)])
+async def test_a_chosen_unit_is_asked_to_register_only_where_the_plan_wants_it(
+    play: Play, plan: str, asks: bool
+) -> None:
+    town = await Town(play).found(plan)
+    officer = await town.officer()
+    unit = await town.unit()
+    head = await town.member("head", unit)
+    await took(town, unit, 2025, antt_decided="reached", level_decided="good")
+    await officer.says(f"/candidate {unit}")
+    await officer.presses("Choose for {year}")
+    assert SCHOOL in head.text
+    assert ("Đề nghị đơn vị đăng ký" in head.text) is asks
