@@ -70,14 +70,7 @@ def _figures(connection: Connection, commune: CommuneRecord, now: datetime, appr
         there = {fold(name) for name in (*approved, *(unit.name for unit in waiting))}
         awaited += [Awaited(name) for name in invited if fold(name) not in there]
     today = now.astimezone(VIETNAM).date()
-    models = figures.of_models(connection, commune.id, today, _a_year_before(today), commune.plan.year)
+    models = figures.of_models(connection, commune.id, today, date(commune.plan.year - 1, 12, 31), commune.plan.year)
     if not models.known:
         return Figures(awaited)
     return Figures(awaited, models.active, models.active_before, models.commended)
-
-
-def _a_year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - 1, day=28)

@@ -21,5 +21,5 @@ class Measure(StrEnum):
     MOVEMENT_DAY_MAIN = "movement_day_main"  # units that held it as the commune's main one
     COMMITMENTS = "commitments"  # people who signed, as the units state it / people to sign
     CARD_RATIO = "card_ratio"  # the numbers stated at the card's `item`, summed over all cards: part / whole
-    MODELS = "models"  # active models; in per cent: of those that were active a year before
+    MODELS = "models"  # active models; in per cent: of those at the end of the year before
     MODELS_COMMENDED = "models_commended"  # models proposed for commendation this year

@@ -71,7 +71,7 @@ def detail(result: Result) -> Value | None:
             return plural("{part}/{n} person", "{part}/{n} people", whole, part=result.part)
         case Counted.MODELS:
             now = result.part
-            return plural("{part} now, {n} model a year ago", "{part} now, {n} models a year ago", whole, part=now)
+            return plural("{part} now, {n} model last year", "{part} now, {n} models last year", whole, part=now)
         case Counted.STATED:
             return join(result.part, whole, separator="/")
 

@@ -211,7 +211,7 @@ async def test_models_are_counted_now_and_a_year_ago_on_either_database(on_both:
     await town.play.database.run(fill)
     lines = (await town.play.database.run(lambda c: sheet(c, town))).lines
     kept = next(each for each in lines if "effective models" in each.title)
-    assert (kept.figure, kept.detail) == ("100%", "3 now, 3 models a year ago · target: 100%")
+    assert (kept.figure, kept.detail) == ("100%", "3 now, 3 models last year · target: 100%")
     commended = next(each for each in lines if "commend" in each.title)
     assert (commended.figure, commended.verdict) == ("1", "Reached")
 

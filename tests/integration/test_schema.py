@@ -190,8 +190,8 @@ def test_somebody_elses_tables_are_left_alone(database: Database) -> None:
 def test_emptied_means_as_new(database: Database) -> None:
     upgrade(database)
     add = text(
-        "INSERT INTO commune (name, police_office, hotline, created_at) "
-        "VALUES ('Thiện Tín', '', '', '2026-01-20 00:00') RETURNING id"
+        "INSERT INTO commune (name, police_office, hotline, created_at, province, code) "
+        "VALUES ('Thiện Tín', '', '', '2026-01-20 00:00', '', '') RETURNING id"
     )
     for _ in range(2):
         assert database.work(lambda c: c.execute(add).scalar()) == 1
