@@ -30,10 +30,12 @@ class Transcript:
     """Collects lines of Markdown. Invitation codes are random, so each is shown as an invented one.
 
     What phones show is written down by `settle`: first what answers the person who did something, then the others'.
+    Phones of accounts that are `left_out` are not written down.
     """
 
     def __init__(self) -> None:
         self.muted = False
+        self.left_out: set[str] = set()
         self._lines: list[str] = []
         self._shown: list[tuple[Person, str, Message | None]] = []
         self._speaker = ""
@@ -56,7 +58,7 @@ class Transcript:
 
     def deed(self, person: Person, deed: str) -> None:
         """What a person does."""
-        if self.muted:
+        if self.muted or person.account in self.left_out:
             return
         self._turn_to(person)
         self._lines += ["", self._hidden(deed)]
@@ -75,6 +77,8 @@ class Transcript:
         if self.muted:
             return
         for person, toast, message in sorted(shown, key=lambda entry: entry[0].account not in doers):
+            if person.account in self.left_out:
+                continue
             self._turn_to(person)
             if message is None:
                 self._lines += ["", f"> _({toast})_"]

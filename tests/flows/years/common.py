@@ -80,9 +80,7 @@ async def figures(stage: Stage) -> dict[str, str]:
 
     def read(connection: Connection) -> dict[str, str]:
         found = target_board(connection, communes.load(connection, stage.town.commune_id), stage.play.now())
-        return {
-            r.target.id: f"{r.state} {r.part}" + ("" if r.whole is None else f"/{r.whole}") for r in found.results
-        }
+        return {r.target.id: f"{r.state} {r.part}" + ("" if r.whole is None else f"/{r.whole}") for r in found.results}
 
     return await stage.play.database.run(read)
 
