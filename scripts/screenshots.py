@@ -152,12 +152,12 @@ class Phone:
             )
         )
 
-    async def settle(self) -> None:
-        """Wait until nothing arrives any more: what is due is said soon after the start."""
-        before = ""
-        while (now := await self.root.locator(".log").inner_html()) != before:
-            before = now
-            await self._page.wait_for_timeout(4000)
+    async def scroll_down(self) -> None:
+        """Go back to what is newest; the screen follows again what arrives."""
+        await self.newest.evaluate(
+            "entry => { const log = entry.closest('.scroller'); log.scrollTop = log.scrollHeight; }"
+        )
+        await self._page.wait_for_timeout(250)
 
     async def find(self, line: re.Pattern[str]) -> str:
         """The number of the first entry of a list that is like this, on whatever page it stands."""
@@ -298,7 +298,9 @@ async def reminders(browser: Browser, url: str) -> None:
     await officer.hold("officer")
     await officer.type("menu")
     await officer.press(said("Reminders"))
+    await officer.scroll_to(-1)
     await picture(officer.root, "reminders-list")
+    await officer.scroll_down()
     for _step in range(4):
         await page.locator(".clock-next").click()
         await page.wait_for_timeout(1500)
@@ -332,13 +334,22 @@ async def unit_year(browser: Browser, url: str) -> None:
     await picture(unit.root, "year")
 
 
+WINDOW_IS_OVER = (
+    "The assessment window has closed. {n} unit was asked whether its card still holds.",
+    "The assessment window has closed. {n} units were asked whether their cards still hold.",
+)
+
+
 async def whole_year(browser: Browser, url: str, code: str) -> None:
     """Targets, awards and candidates of the invented communes; an officer joins a second one."""
-    page = await opened(browser, url, 1360, 1120, 1)
+    page = await opened(browser, url, 1360, 1170, 1)
     officer = Phone(page, "officer")
     barred = re.compile(r"^(\d+)\. .* – ⛔[^⛔\n]*$", re.MULTILINE)  # for one reason
     await officer.hold("officer")
-    await officer.settle()
+    window_is_over = (
+        catalogue("vi").ngettext(*WINDOW_IS_OVER, 2).partition("{")[0]
+    )  # said last of what is due at a start
+    await expect(officer.root.locator(".log")).to_contain_text(window_is_over, timeout=120_000)
     await officer.type("/targets")
     await officer.scroll_to(-1)
     await picture(officer.root, "targets")
