@@ -65,10 +65,13 @@ def place_of(plan: Plan) -> tuple[str, str]:
     return province, places.resolve_commune(plan.issuer.commune, province) or ""
 
 
-def commune_named(connection: Connection, name: str) -> int | None:
-    """The number of the commune of that name."""
+def commune_named(connection: Connection, name: str, province: str = "") -> int | None:
+    """The number of the commune of that name. Communes of two provinces may have the same name: `province` is the code
+    of the one that is meant; where it is not known of one of them, the name alone tells.
+    """
     for commune_id in communes.ids(connection):
-        if communes.load(connection, commune_id).name == name:
+        found = communes.load(connection, commune_id)
+        if found.name == name and (not province or found.province in ("", province)):
             return commune_id
     return None
 
@@ -78,10 +81,10 @@ def ensure_commune(connection: Connection, plan: Plan, hotline: str, now: dateti
 
     A commune that exists keeps its plan and hotline. `hotline` may be empty: then the plan's own counts.
     """
-    found = commune_named(connection, plan.issuer.commune)
+    province, code = place_of(plan)
+    found = commune_named(connection, plan.issuer.commune, province)
     if found is not None:
         return found
-    province, code = place_of(plan)
     phone = hotline or plan.issuer.hotline or ""
     commune_id = communes.create(connection, plan, phone, now, province=province, code=code)
     about = {"name": plan.issuer.commune, "plan": plan.id, "version": plan.version}

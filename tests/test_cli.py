@@ -149,7 +149,7 @@ def test_a_second_init_is_refused_politely(commune: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ([], "Which plan? Give --plan an-giang-2023, "),
+        ([], "Which plan? Give --plan vinh-thuy-2026, "),
         (["--plan", "nowhere"], 'There is no plan "nowhere"'),
         (["--plan", PLAN, "--qr", "code.png"], "--qr needs ANTQ_TELEGRAM_TOKEN"),
         (["--plan", PLAN, "--qr", "code.pdf"], "--qr code.pdf: the name has to end with .png or .svg"),

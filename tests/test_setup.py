@@ -42,6 +42,18 @@ def test_a_commune_is_created_once(commune: tuple[Database, int]) -> None:
         assert audit.verify(connection, commune_id) is None
 
 
+def test_communes_of_two_provinces_may_have_the_same_name(database: Database) -> None:
+    schema.upgrade(database)
+    plan = resolve_plan("binh-chuong-2026")  # of Quảng Ngãi
+    elsewhere = completed_plan(plan, province="Lạng Sơn")
+    with database.begin() as connection:
+        first = ensure_commune(connection, plan, "", NOW)
+        assert ensure_commune(connection, plan, "", NOW) == first
+        second = ensure_commune(connection, elsewhere, "", NOW)
+        assert second != first
+        assert ensure_commune(connection, elsewhere, "", NOW) == second
+
+
 def test_officers_of_the_settings_are_officers_from_the_start(commune: tuple[Database, int]) -> None:
     database, commune_id = commune
     with database.begin() as connection:

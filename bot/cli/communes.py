@@ -29,7 +29,7 @@ def chosen_commune(connection: Connection, name: str) -> CommuneRecord:
     wanted = [c for c in found if not name or fold(c.name) == fold(name) or str(c.id) == name]
     if len(wanted) == 1:
         return wanted[0]
-    names = ", ".join(c.name for c in found)
+    names = ", ".join(f"{c.name} ({c.id})" if [o.name for o in found].count(c.name) > 1 else c.name for c in found)
     stop(
         f"There is no commune {name}; there is {names}." if name else f"Which commune? Give --commune, one of {names}."
     )

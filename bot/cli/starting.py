@@ -41,11 +41,11 @@ def init(
     given = Given(hotline or settings.hotline or "", province, open_date or (), period or (), scorecard or ())
     username = name_of_bot(settings, qr)
     if asks:
-        _refuse_a_second_time(settings, chosen.issuer.commune)
+        _refuse_a_second_time(settings, chosen.issuer.commune, province or chosen.issuer.province or "")
     complete = answered(chosen, given, asks=asks, language=settings.language)
 
     from bot.i18n import _
-    from bot.setup import commune_named, ensure_commune
+    from bot.setup import commune_named, ensure_commune, place_of
     from storage import communes, schema
     from storage.actors import MemberRole
 
@@ -54,7 +54,7 @@ def init(
     with opened_database(settings, create=True) as database:
         schema.upgrade(database)
         with database.begin() as connection:
-            if commune_named(connection, name) is not None:
+            if commune_named(connection, name, place_of(complete)[0]) is not None:
                 stop(_THERE_ALREADY.format(name=name))
             commune_id = ensure_commune(connection, complete, "", now)
             code = create_invitation(connection, commune_id, MemberRole.OFFICER, now)
@@ -66,8 +66,9 @@ def init(
         typer.echo(f"Open: {'; '.join(still_open)}. `antq plan open` shows it again.")
 
 
-def _refuse_a_second_time(settings: Settings, name: str) -> None:
+def _refuse_a_second_time(settings: Settings, name: str, province: str) -> None:
     """Whoever would answer all questions in vain is told before."""
+    from bot.places import resolve_province
     from bot.setup import commune_named
     from storage import schema
     from storage.migrations import HEAD
@@ -75,7 +76,9 @@ def _refuse_a_second_time(settings: Settings, name: str) -> None:
     if settings.database_file is not None and not settings.database_file.exists():
         return
     with opened_database(settings) as database, database.begin() as connection:
-        if schema.revision(connection) == HEAD and commune_named(connection, name) is not None:
+        if schema.revision(connection) == HEAD and commune_named(
+            connection, name, (resolve_province(province) or "") if province else ""
+        ):
             stop(_THERE_ALREADY.format(name=name))
 
 
@@ -87,7 +90,7 @@ def _chosen_plan(name: str, asks: bool) -> Plan:
     if not name and asks:
         name = typer.prompt(f"Plan ({', '.join(known)}, or a file)", default=known[0] if len(known) == 1 else None)
     if not name:
-        stop(f"Which plan? Give --plan {known[0]}, another one of `antq plan list`, or a file.", WRONG_USE)
+        stop(f"Which plan? Give --plan {known[-1]}, another one of `antq plan list`, or a file.", WRONG_USE)
     try:
         return resolve_plan(name)
     except SetupError as problem:

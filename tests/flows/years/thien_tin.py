@@ -235,8 +235,8 @@ async def _afterwards(stage: Stage, officer: Person, head: Person, units: tuple[
         lambda c: communes.use_plan(c, stage.town.commune_id, moved_to(load_bundled(PLAN), 2027).plan, play.now())
     )
     play.dialogue.forget()
-    with unseen(stage):
-        await head.says("menu")
+    await head.says("menu")
+    await head.presses("I agree")
     await head.presses("The year's steps")
     assert await entered(stage, school, 2027) == {}
     await head.presses("earlier")
