@@ -52,6 +52,23 @@ def ask_after_window(batch: Batch) -> int:
     return sum(_ask(batch, commune_id, now.date()) for commune_id in communes.ids(batch.connection))
 
 
+def next_question(batch: Batch) -> datetime | None:
+    """When units will be asked next, on Việt Nam's wall clock; None when no card waits for the end of its window."""
+    found = []
+    for commune_id in communes.ids(batch.connection):
+        plan = communes.load(batch.connection, commune_id).plan
+        standing = cards.standing(batch.connection, commune_id, plan.year)
+        numbers = [number for number, state in standing.values() if state in (cards.SUBMITTED, cards.VERIFIED)]
+        held = [card for card in cards.rows(batch.connection, numbers) if card.asked_at is None]
+        known = units.load(batch.connection, [card.unit_id for card in held])
+        for kind in {known[card.unit_id].kind for card in held if is_provisional(card, plan, known[card.unit_id].kind)}:
+            end = window_end(plan, kind)
+            if end is not None:
+                morning = datetime.combine(end + timedelta(days=1), batch.rules.reminder_time)
+                found.append(batch.rules.next_round(morning))
+    return min((moment for moment in found if moment > local(batch.now)), default=None)
+
+
 def _ask(batch: Batch, commune_id: int, today: date) -> int:
     commune = communes.load(batch.connection, commune_id)
     plan = commune.plan

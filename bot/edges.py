@@ -17,7 +17,7 @@ from bot.sample import SAMPLE_PLAN, empty_database, fill_sample, is_sample
 from bot.secret_key import secret_key
 from bot.settings import Settings
 from bot.setup import ensure_officers, resolve_plan
-from storage import communes
+from storage import communes, sessions
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
@@ -35,11 +35,14 @@ def add_simulator(house: House, channels: dict[str, Channel], clock: Clock, cloc
     from bot.channels.simulator_phones import Phones
     from bot.console import simulator as page
     from bot.handlers.simulator import SimulatorHandler
-    from bot.sample import SIMULATED_GROUPS, SIMULATED_PEOPLE
+    from bot.sample import PROVINCE_OFFICER, SIMULATED_GROUPS, SIMULATED_PEOPLE
 
+    key = ("simulator", PROVINCE_OFFICER.account)
+    of_province = house.database.work(lambda connection: sessions.load(connection, [key]))
+    people = (*SIMULATED_PEOPLE, PROVINCE_OFFICER) if of_province else SIMULATED_PEOPLE
     groups = {group.chat: group.title for group in SIMULATED_GROUPS}
     phones = Phones(house.settings.data_dir / "simulator", clock, groups)
-    languages = {person.account: person.language for person in SIMULATED_PEOPLE}
+    languages = {person.account: person.language for person in people}
     channels["simulator"] = SimulatorChannel(
         phones,
         [*languages, *groups],
@@ -60,9 +63,9 @@ def add_simulator(house: House, channels: dict[str, Channel], clock: Clock, cloc
 
     page.setup(
         house.web,
-        handler=SimulatorHandler(house.dialogue, phones, SIMULATED_PEOPLE, clock),
+        handler=SimulatorHandler(house.dialogue, phones, people, clock),
         phones=phones,
-        persons=SIMULATED_PEOPLE,
+        persons=people,
         groups=SIMULATED_GROUPS,
         reset=reset,
         hosts=_hosts(house.settings),

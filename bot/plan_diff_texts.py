@@ -118,8 +118,8 @@ def diff_lines(changes: Sequence[Change]) -> list[Line]:
 
 
 def change_text(change: Change) -> Value:
-    """One difference in one sentence: "Date “…” (submit-scorecard), day: 30/10 → 28/10"."""
-    entry = _entry(change) if change.where else NO_TEXT
+    """One difference in one sentence for people in chat: "Date “…”, day: 30/10 → 28/10"."""
+    entry = _entry(change, with_id=False) if change.where else NO_TEXT
     match change.kind:
         case Kind.ADDED:
             return _("New: {entry}", entry=entry)
@@ -150,13 +150,15 @@ def _value_lines(change: Change) -> Iterator[Line]:
         yield Line(2, "+", _value(change.field, change.after))
 
 
-def _entry(change: Change) -> Value:
+def _entry(change: Change, *, with_id: bool = True) -> Value:
     """An entry by what it is, its title and its id, with its day or figure where it is new or gone."""
     *outer, (group, key) = change.where
     around = [_("{what} {id}", what=_ENTRIES.get(name, Verbatim(name)), id=of) for name, of in outer if name != "items"]
     what = _ENTRIES.get(group, Verbatim(group))
-    if change.title is not None:
-        entry: Value = _("{what} “{title}” ({id})", what=what, title=_title(change.title), id=key)
+    if change.title is not None and not with_id:
+        entry: Value = _("{what} “{title}”", what=what, title=_title(change.title))
+    elif change.title is not None:
+        entry = _("{what} “{title}” ({id})", what=what, title=_title(change.title), id=key)
     else:
         entry = _("{what} {id}", what=what, id=key)
     told = change.after if change.after is not None else change.before

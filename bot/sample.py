@@ -169,6 +169,16 @@ SIMULATED_PEOPLE: tuple[SimulatedPerson, ...] = (
 )
 """Who can hold the simulator's phones. "stranger" and "resident" have no data."""
 
+PROVINCE_OFFICER = SimulatedPerson(
+    "province",
+    "Cán bộ tỉnh",
+    "Cán bộ · Công an tỉnh",
+    role_label_en="Officer of the province",
+    phone="officer",
+    number="0905000012",
+)
+"""Holds a phone as well where `antq demo-data` has let an officer of the province in."""
+
 SIMULATED_GROUPS: tuple[SimulatedGroup, ...] = (
     SimulatedGroup("group-1", "Thôn Long Bàn Bắc – bà con", "Long Bàn Bắc hamlet – residents"),
     SimulatedGroup("group-2", "Thôn Long Bàn Nam – bà con", "Long Bàn Nam hamlet – residents"),

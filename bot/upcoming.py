@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.batch import Batch
 from bot.clock import Upcoming
+from bot.closing import next_question
 from bot.deadlines import Standing
 from bot.house_rules import iso, local
 from bot.i18n import in_vietnam
@@ -107,6 +108,10 @@ def _others(batch: Batch) -> list[Upcoming]:
         campaign = in_vietnam(batch.rules.quiet.next_open(local(batch.now)))
     if campaign is not None and campaign > batch.now:
         found.append(Upcoming(campaign, {"vi": "Đợt tuyên truyền", "en": "A campaign"}))
+    question = next_question(batch)
+    if question is not None:
+        window = {"vi": "Hết kỳ đánh giá: hỏi lại phiếu đã nộp", "en": "The assessment window has closed"}
+        found.append(Upcoming(in_vietnam(question), window))
     for group in groups.unclaimed(batch.connection)[:1]:
         at = max(batch.now, group.added_at + batch.rules.leave_unclaimed_after)
         found.append(

@@ -26,6 +26,9 @@ from storage.schema import alembic_config  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__)
+        return 0
     from_scratch = "--from-scratch" in arguments
     message = " ".join(part for part in arguments if not part.startswith("--")) or "All tables of the first version"
     if from_scratch:

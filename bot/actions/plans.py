@@ -46,7 +46,12 @@ def change_the_plan(turn: Turn, outcome: ChangePlan) -> Open | None:
     told = [change_text(change) for change in changes[:MOST_TOLD]]
     more = _("… and {n} more", n=len(changes) - MOST_TOLD) if len(changes) > MOST_TOLD else None
     turn.say(
-        join(Strong(_("✅ The plan is changed.")), *told, more, _("The other officers have been told.")),
+        join(
+            Strong(_("✅ The plan is changed.")),
+            *told,
+            more,
+            _("The other officers have been told.") if set(turn.officers()) - {turn.person_id} else None,
+        ),
         Intent(_("Plan"), "plan"),
         MENU,
     )

@@ -74,6 +74,8 @@ def opened_database(settings: Settings, *, create: bool = False) -> Iterator[Dat
         stop(f"The database {database_address(settings)} cannot be used just now: {cause(error, settings)}.")
     except DBAPIError as error:
         stop(f"The database {database_address(settings)} does not work: {cause(error, settings)}.")
+    except BrokenPipeError:  # whoever read the output has seen enough (`antq plan history | head`)
+        raise
     except OSError as error:
         stop(f"The database {database_address(settings)} cannot be opened: {error.strerror}.")
 

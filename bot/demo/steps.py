@@ -50,7 +50,7 @@ def _value(
 ) -> str:
     """What came of a step; empty where nothing is entered."""
     turn = unit.index // 3
-    chosen, number = unit.index % 6 == 0, unit.index // 6
+    chosen, number = unit.index % 6 == 0 and unit.profile.antt_eligible, unit.index // 6
     last_year = year != ground.year
     match step:
         case Step.EXEMPLARY_CHOSEN:

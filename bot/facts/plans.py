@@ -34,13 +34,14 @@ def _facts(turn: Turn) -> PlanFacts:
     commune = turn.commune
     changes = [each for each in history(turn.batch.connection, commune.id) if each.action == CHANGED]
     last = changes[-1] if changes else None
-    by = last.by if last else ""
-    if last is not None and last.person_id is not None:
+    may_change = may(turn.actor, Action.CHANGE_PLAN, commune_id=commune.id, province=commune.province)
+    by = last.by if last and may_change else ""  # an officer of the province sees no names
+    if last is not None and last.person_id is not None and may_change:
         actor = turn.batch.actor(last.person_id)
         by = actor.name if actor else ""
     return PlanFacts(
         plan=commune.plan,
-        may_change=may(turn.actor, Action.CHANGE_PLAN, commune_id=commune.id, province=commune.province),
+        may_change=may_change,
         changed_by=by,
         changed_on=day_in_vietnam(last.at) if last else None,
     )

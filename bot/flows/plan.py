@@ -75,7 +75,11 @@ def _overview(facts: PlanFacts) -> Value:
     return join(
         Strong(local(facts.plan.title)),
         _("Year {year} · {body}", year=str(facts.plan.year), body=facts.plan.issuer.body),
-        _("Changed last on {day} by {who}.", day=facts.changed_on, who=facts.changed_by or "–")
+        (
+            _("Changed last on {day} by {who}.", day=facts.changed_on, who=facts.changed_by or "–")
+            if facts.may_change
+            else _("Changed last on {day}.", day=facts.changed_on)
+        )
         if facts.changed_on
         else None,
         _("Pick a date or a target to change it. Who changes what is kept.") if facts.may_change else None,

@@ -101,12 +101,15 @@ def _line(line: YearLine, levels: Levels | None) -> Value:
             return _("– {what}", what=name)
         return _("⏰ {what}: {when}", what=name, when=line.due)
     what = entered_text(line.step, line.state, levels)
-    return (
-        _("✅ {what}: {how}", what=name, how=what) if _well(line.state) else _("⚠ {what}: {how}", what=name, how=what)
-    )
+    if _well(line.step, line.state, levels):
+        return _("✅ {what}: {how}", what=name, how=what)
+    return _("⚠ {what}: {how}", what=name, how=what)
 
 
-def _well(state: StepState) -> bool:
+def _well(step: Step, state: StepState, levels: Levels | None) -> bool:
+    """Whether there is nothing to look at: the step went well, and the level is not the lowest."""
+    if step is Step.LEVEL_DECIDED and levels is not None:
+        return state.value != levels.levels[-1].id
     return state.value not in (Outcome.NOT_DONE, Outcome.NOT_REACHED, Outcome.REFUSED, Outcome.LOST)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.closing import next_question
 from storage import audit, cards
 from tests.flows.people import Person
 from tests.flows.play import Play
@@ -26,7 +27,7 @@ async def handed_in(play: Play, town: Town) -> tuple[int, Person, Person]:
 
 
 async def test_the_day_after_the_window_the_unit_is_asked_once(play: Play, town: Town) -> None:
-    _unit, head, officer = await handed_in(play, town)
+    _unit, head, _officer = await handed_in(play, town)
     await play.until("2026-11-15", "09:00")
     assert not head.sees("The assessment window has closed ({day}).")
     await play.until("2026-11-16", "07:30")  # before the reminder time
@@ -38,6 +39,19 @@ async def test_the_day_after_the_window_the_unit_is_asked_once(play: Play, town:
     for day in ("2026-11-16", "2026-11-17", "2026-11-24"):
         await play.until(day, "10:00")
     assert sum("22/10/2026" in str(message.text) for message in head.heard[heard:]) == 0
+
+
+async def test_the_simulator_knows_when_units_will_be_asked(play: Play, town: Town) -> None:
+    async def foreseen() -> list[str]:
+        found: list[str] = []
+        await play.dialogue.by_the_clock(lambda batch: found.append(str(next_question(batch))) or 0)
+        return found
+
+    assert await foreseen() == ["None"]
+    await handed_in(play, town)
+    assert await foreseen() == ["2026-11-16 08:00:00"]
+    await play.until("2026-11-16", "08:05")
+    assert await foreseen() == ["None"]
 
 
 async def test_nothing_has_changed(play: Play, town: Town) -> None:
