@@ -118,7 +118,9 @@ async def every_day(town: Town, first: str, last: str, clocks: tuple[str, ...] =
 
 def told(person: Person) -> list[str]:
     """The reminders that somebody got, as plain text."""
-    return [strip_markup(m.text) for m in person.heard if m.text.startswith(("<b>Overdue", "<b>Not told", "⏰", "<b>⏰"))]
+    return [
+        strip_markup(m.text) for m in person.heard if m.text.startswith(("<b>Overdue", "<b>Not told", "⏰", "<b>⏰"))
+    ]
 
 
 def labels(person: Person) -> list[str]:

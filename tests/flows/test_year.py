@@ -1,4 +1,4 @@
-"""A unit's year in chat: steps are entered by those who may, with one or two questions each, and are kept with papers."""
+"""A unit's year in chat: steps are entered by those who may, with one or two questions each, and kept with papers."""
 
 from __future__ import annotations
 
