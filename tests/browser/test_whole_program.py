@@ -7,13 +7,13 @@ import asyncio
 import pytest
 from playwright.async_api import Browser, expect
 
-from scripts.screenshots import Phone, opened, program, said
+from scripts.screenshots import NOW, Phone, opened, program, said
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_a_card_goes_from_the_headmistress_to_the_officer_and_back(browser: Browser) -> None:
-    with program() as url:
+    with program(NOW) as (url, _printed):
         page = await opened(browser, url, 1280, 900, 1)
         try:
             head, officer = Phone(page, "unit"), Phone(page, "officer")
