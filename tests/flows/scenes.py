@@ -354,7 +354,7 @@ SCENES: dict[str, tuple[Scene, str, str]] = {
     "targets.vi": (scenes_targets.board, "vi", "Chỉ tiêu: đã đạt, còn thiếu, dạng ảnh"),
     "targets.en": (scenes_targets.board, "en", "Targets: reached, missing, as a picture"),
     "cards.vi": (scenes_cards.cards, "vi", "Phiếu có mục trừ điểm, mục có hoặc không, bảng số liệu"),
-    "criteria.vi": (scenes_titles.criteria, "vi", "Bảng tiêu chí “An toàn về an ninh, trật tự”"),
+    "criteria.vi": (scenes_titles.criteria, "vi", "Bộ tiêu chí “An toàn về an ninh, trật tự”"),
     "criteria.en": (scenes_titles.criteria, "en", "The criteria of “Safe in security and order”"),
     "exemplary.vi": (scenes_titles.selection, "vi", "Lựa chọn đơn vị điển hình"),
     "resident.vi": (scenes_groups.resident, "vi", "Người dân nhắn riêng cho trợ lý"),

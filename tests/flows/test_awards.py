@@ -132,7 +132,7 @@ async def test_an_expected_level_is_only_said_and_marked_as_provisional(thien_ti
     await thien_tin.head.presses("Hand in to the commune police")
     officer = await thien_tin.begins()
 
-    assert f"{SCHOOL} – được đề nghị; dự kiến xếp loại “Yếu” (tạm tính)" in officer.text
+    assert f"{SCHOOL} – có thể đề nghị; dự kiến xếp loại “Yếu” (tạm tính)" in officer.text
     await officer.presses(SCHOOL)
     assert "Hình thức khen thưởng nào?" in officer.text
 
@@ -142,7 +142,7 @@ async def test_a_verified_card_counts_by_its_verified_points(thien_tin: Stage) -
     await thien_tin.officer.presses("Accept all")
     officer = await thien_tin.begins()
 
-    assert f"{SCHOOL} – được đề nghị; chưa xếp loại" in officer.text
+    assert f"{SCHOOL} – có thể đề nghị; chưa xếp loại" in officer.text
 
 
 async def test_binh_chuong_a_second_award_in_the_year_is_barred(binh_chuong: Stage) -> None:
@@ -173,7 +173,7 @@ async def test_binh_chuong_of_two_proposals_only_one_can_be_awarded(binh_chuong:
     await binh_chuong.officer.says(DECISION)
     await binh_chuong.officer.says("/award 2")
 
-    assert "⛔ Không được khen thưởng: đã được khen thưởng trong năm" in binh_chuong.officer.text
+    assert "⛔ Không nhập khen thưởng được: đã được khen thưởng trong năm" in binh_chuong.officer.text
     with pytest.raises(AssertionError, match="no button"):
         binh_chuong.officer.button(AWARDED)
     await binh_chuong.officer.presses("Withdraw the proposal")
@@ -184,7 +184,7 @@ async def test_binh_chuong_the_title_is_looked_at(binh_chuong: Stage) -> None:
     await binh_chuong.decided(binh_chuong.company, Step.ANTT_DECIDED, Outcome.REACHED)
     officer = await binh_chuong.begins()
 
-    assert f"{SCHOOL} – được đề nghị; " in officer.text
+    assert f"{SCHOOL} – có thể đề nghị; " in officer.text
     line = next(line for line in officer.text.splitlines() if SCHOOL in line)
     assert "chưa được công nhận đạt “An toàn về an ninh, trật tự”" in line
     assert "An toàn" not in next(line for line in officer.text.splitlines() if COMPANY in line)

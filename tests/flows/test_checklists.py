@@ -286,7 +286,7 @@ async def test_a_plan_without_criteria_for_the_unit_says_so(town: Town) -> None:
     unit = await town.unit("Thôn Long Bàn Bắc", UnitKind.RESIDENTIAL_AREA)  # its plan has none for them
     head = await town.member("head", unit)
     await head.says("tiêu chuẩn")
-    assert "Kế hoạch năm 2026 không có bảng tiêu chí “An toàn về ANTT” cho loại đơn vị này." in head.text
+    assert "Kế hoạch năm 2026 không có bộ tiêu chí “An toàn về ANTT” cho loại đơn vị này." in head.text
     await head.presses("Close")
 
 

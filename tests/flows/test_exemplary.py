@@ -85,7 +85,7 @@ async def test_candidates_come_first_each_unit_with_its_reason(both: Town) -> No
     await officer.says("điển hình")
     assert officer.text.splitlines() == [
         "Đơn vị điển hình 2026",
-        "Tất cả, đủ điều kiện trước (6)",
+        "Tất cả, đơn vị đủ điều kiện xếp trước (6)",
         "1. Trường THPT Vĩnh Thủy – ANTT 2025 · Khá 2025",
         "2. Bưu điện xã – ⛔ chưa đạt ANTT (2025)",
         f"3. {COMPANY} – ⛔ thuộc diện không xét · ⛔ chưa có kết quả ANTT",

@@ -180,7 +180,7 @@ async def test_what_a_unit_reports_waits_for_an_officer_and_is_not_counted_befor
         stage.school,
         "Dạy tốt – Học tốt",
     )
-    assert "Công an xã Bình Chương sẽ xem; kết quả sẽ báo tại đây." in stage.head.text
+    assert "Công an xã Bình Chương sẽ xem xét; kết quả sẽ báo tại đây." in stage.head.text
     assert stage.officer.text.splitlines() == ["📥 Đơn vị báo mô hình mới", f"{GATE} · {SCHOOL}"]
     await stage.officer.says("/models")
     assert "đang hoạt động 0 (năm trước 0); mới 0, kết thúc 0" in stage.officer.text

@@ -102,7 +102,7 @@ async def _choice(stage: Stage, cast: Cast, diary: Diary) -> None:
     stage.remark("Cán bộ đã nhập kết quả năm 2022 của ba đơn vị; Chi cục Thủy lợi chưa có kết quả.", "")
     await officer.says("điển hình")
     assert shown(officer)[1:6] == [
-        "Tất cả, đủ điều kiện trước (4)",
+        "Tất cả, đơn vị đủ điều kiện xếp trước (4)",
         f"1. {HOSPITAL} – ANTT 2022 · Khá 2022",
         f"2. {SCHOOL} – ANTT 2022 · Xuất sắc 2022",
         f"3. {OFFICE} – ⛔ chưa có kết quả ANTT · ⛔ chưa xếp loại",

@@ -354,7 +354,7 @@ async def _candidates(stage: Stage, cast: Cast, diary: Diary) -> None:
         await diary.until("2026-09-30", "09:00")
         await officer.presses("/done 0 police-report-3")
     await officer.says("điển hình")
-    assert shown(officer)[1] == "Tất cả, đủ điều kiện trước (6)"
+    assert shown(officer)[1] == "Tất cả, đơn vị đủ điều kiện xếp trước (6)"
     assert all("kế hoạch không đặt điều kiện" in line for line in shown(officer)[2:8])
     with unseen(stage):
         await officer.presses(HAMLET)
@@ -415,7 +415,7 @@ async def _units(stage: Stage, cast: Cast, diary: Diary) -> None:
     for name in (HAMLET, SECOND_HAMLET, SCHOOL, COMPANY, NURSERY):
         assert diary.days(cast.in_charge[name], unity) == []
 
-    stage.scene("Trước 20/11: công nhận đơn vị; trước 30/11: xếp loại, báo động khi có đơn vị Yếu", "")
+    stage.scene("Trước 20/11: công nhận đơn vị; trước 30/11: xếp loại, báo ngay khi có đơn vị Yếu", "")
     with unseen(stage):
         await diary.until("2026-11-19")
         for name in (SCHOOL, STATION):

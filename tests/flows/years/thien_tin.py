@@ -172,7 +172,7 @@ async def _decisions(stage: Stage, officer: Person, units: tuple[int, ...]) -> N
         await officer.says("215/QĐ-UBND, 18/11/2026")
         await officer.presses("average")
         await officer.presses("Enter")
-    stage.remark("Công ty: không đạt, xếp loại Yếu; cán bộ được báo động ngay.", "")
+    stage.remark("Công ty: không đạt, xếp loại Yếu; cán bộ được báo ngay.", "")
     with unseen(stage):
         await officer.says("menu")
         await officer.presses("Decisions to enter ({n})")

@@ -119,7 +119,7 @@ async def _choice(stage: Stage, cast: Cast) -> None:
         await officer.says(levels)
     await officer.says("điển hình")
     assert shown(officer)[1:7] == [
-        "Tất cả, đủ điều kiện trước (5)",
+        "Tất cả, đơn vị đủ điều kiện xếp trước (5)",
         f"1. {STATION} – ANTT 2025 · Trung bình 2025",  # KH II.2 sets no lowest level
         f"2. {SCHOOL} – ANTT 2025 · Khá 2025",
         f"3. {COMPANY} – ⛔ chưa đạt ANTT (2025)",
@@ -154,7 +154,7 @@ async def _registration(stage: Stage, cast: Cast, diary: Diary) -> None:
         await head.says("04/ĐK-THCS, 12/01/2026")
     await head.sends_document("dang-ky-dien-hinh.pdf")
 
-    stage.scene("Ngày 19/01 là ngày cuối; ngày 20/01 đơn vị chưa gửi bị nêu tên", "")
+    stage.scene("Ngày 19/01 là ngày cuối; ngày 20/01 cán bộ nhận danh sách đơn vị chưa gửi", "")
     await diary.until("2026-01-19")
     await diary.until("2026-01-20")
     assert STATION in officer.text
