@@ -60,11 +60,16 @@ class Result:
 
     @property
     def percent(self) -> Decimal | None:
-        """The share in per cent with at most one decimal, never rounded to the side where the target would be met."""
+        """The share in per cent with at most one decimal, rounded, but never to where the target would seem met."""
         share = self.share
         if share is None:
             return None
-        tenths = ceil(share * 1000) if self.target.comparison is Comparison.AT_MOST else floor(share * 1000)
+        exact, wanted = share * 1000, Fraction(self.target.percent or 0) * 10
+        tenths = floor(exact + Fraction(1, 2))
+        if exact < wanted <= tenths or exact < 1000 <= tenths:  # what is not reached, or not all, is not shown as such
+            tenths = floor(exact)
+        elif exact > wanted >= tenths or exact > 0 >= tenths:
+            tenths = ceil(exact)
         return Decimal(tenths // 10) if tenths % 10 == 0 else Decimal(tenths) / 10
 
 

@@ -222,7 +222,11 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
                 items=sum(1 for files in card.evidence.values() if files),
                 count=total.of,
             ),
-            _("The returned items have been completed.") if again else None,
+            _("The items that were open have been scored again.")
+            if again and not any(card.sent_back.values())
+            else _("The returned items have been completed.")
+            if again
+            else None,
             _("Different from last year: {items}", items=join(*changed, separator=", ")) if changed else None,
             _("⏰ Handed in late.") if late else None,
         ),

@@ -79,7 +79,7 @@ async def test_an_officer_sees_every_target_in_one_message(town: Town) -> None:
         "⚠ Areas and units that launched the movement: 2/4 units (50%), target: 100% – 2 more units are needed"
     )
     assert line(officer.text, "or better: 2/3") == (
-        "⚠ Areas and units recognised “Safe in security and order” or better: 2/3 units (66.6%), target: 80% or more"
+        "⚠ Areas and units recognised “Safe in security and order” or better: 2/3 units (66.7%), target: 80% or more"
         " – 1 more unit is needed"
     )
     assert line(officer.text, "classified Weak") == (
@@ -246,7 +246,7 @@ async def test_a_unit_that_is_closed_counts_nowhere(town: Town) -> None:
     )
     officer = await town.officer()
     await officer.says("/targets")
-    assert "2/3 units (66.6%), target: 100%" in line(officer.text, "launched the movement")
+    assert "2/3 units (66.7%), target: 100%" in line(officer.text, "launched the movement")
 
 
 # --- the alarm --------------------------------------------------------------------------------------------------------

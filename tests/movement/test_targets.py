@@ -68,7 +68,11 @@ def test_three_more_units_are_needed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "shown"), [(1999, 2500, "79.9"), (1200, 1500, "80"), (2, 3, "66.6"), (0, 7, "0"), (7, 7, "100")]
+    ("part", "whole", "shown"),
+    [
+        *((1999, 2500, "79.9"), (1200, 1500, "80"), (2, 3, "66.7"), (1, 3, "33.3")),
+        *((0, 7, "0"), (7, 7, "100"), (1999, 2000, "99.9")),
+    ],
 )
 def test_almost_is_not_reached_and_is_not_shown_so(part: int, whole: int, shown: str) -> None:
     target = planned(ANTT).targets[0]
