@@ -73,6 +73,7 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+@lru_cache(maxsize=20_000)  # lists of thousands of units are sorted at every tick
 def alphabetical(text: str) -> str:
     """What names are sorted by, so that people find them where they look: marks do not count, đ stands with d.
 
