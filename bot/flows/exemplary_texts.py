@@ -85,9 +85,10 @@ def _level(reason: Reason, mark: str, rule: ExemplaryRule, levels: Levels | None
             else None,
             separator=" ",
         )
+    lowest = levels.levels[-1].id if levels is not None else ""
     line = _(
         "{mark} Classification: {level} ({when})",
-        mark=mark,
+        mark="⚠" if reason.ok and reason.level == lowest else mark,  # enough for a rule that asks for any level
         level=level_called(levels, reason.level),
         when=_of_year(reason),
     )

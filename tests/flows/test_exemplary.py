@@ -9,12 +9,14 @@ from sqlalchemy import Connection, event
 
 from bot.candidates import candidates
 from bot.channels.plain_text import render_plain
+from bot.flows.exemplary_texts import reason_text
 from bot.flows.lists import Entry
 from bot.flows.outcomes import Open
 from bot.flows.replay import Asking, replay
 from bot.flows.sifting import Sieve, SiftedFacts, sift
 from bot.i18n import Verbatim, render
 from bot.present import navigation, show
+from movement.exemplary import Fact, Point, Reason
 from movement.plan import Checklist, ChecklistItem, ExemplaryRule, Plan, Title
 from movement.plans import load_bundled
 from movement.units import Exclusion, UnitKind
@@ -440,3 +442,13 @@ def test_every_part_of_a_list_has_a_letter_of_its_own_and_is_found_again() -> No
     asked = replay(sift(facts), answers)
     assert isinstance(asked, Asking)
     assert str(render(asked.question.prompt(), "vi")).splitlines()[1:3] == ["Phần 3 (20)", f"9. {SCHOOL} – –"]
+
+
+@pytest.mark.parametrize(("level", "mark"), [("good", "✅"), ("weak", "⚠")])
+def test_the_lowest_level_is_no_success_even_where_any_level_is_enough(level: str, mark: str) -> None:
+    plan = load_bundled("vinh-thuy-2026")
+    assert plan.exemplary is not None
+    reason = Reason(Point.LEVEL, Fact.YES, True, "KH II.2", 2025, level=level)
+    text = reason_text(reason, plan.exemplary, plan.levels, UnitKind.SCHOOL, (2026, 2025))
+    assert text is not None
+    assert str(render(text, "vi")).startswith(f"{mark} Xếp loại phong trào: ")
