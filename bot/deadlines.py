@@ -114,15 +114,16 @@ class Standing:
 
     def concerns(self, deadline: Deadline, unit: UnitRecord) -> bool:
         """Whether a unit has to do this at all."""
-        if not deadline.concerns(unit.kind) or not deadline.when.holds(unit.profile):
+        if deadline.audience is not Audience.UNIT:
             return False
-        if deadline.chosen_only:
-            chosen = self.steps.get(unit.id, {}).get(Step.EXEMPLARY_CHOSEN)
-            if chosen is None or not chosen.is_done:
-                return False
-        if deadline.step is not None and deadline.step not in self.plan.steps_for(unit.profile):
+        chosen = deadline.chosen_only and self._was_chosen(unit)
+        if not self.plan.is_about(deadline, unit.profile, chosen=chosen):
             return False
         return deadline.done is not Done.CARD_SUBMITTED or self.has_card(unit.kind)
+
+    def _was_chosen(self, unit: UnitRecord) -> bool:
+        state = self.steps.get(unit.id, {}).get(Step.EXEMPLARY_CHOSEN)
+        return state is not None and state.is_done
 
     def has_card(self, kind: UnitKind) -> bool:
         """Whether units of this kind have a scorecard."""
@@ -148,18 +149,14 @@ class Standing:
         if deadline.done is Done.CONFIRMED:
             return (deadline.id, COMMUNE) in self.confirmed
         if deadline.step is not None:
-            years = [self.steps.get(unit.id, {}) for unit in self.units.values() if self._is_about(deadline, unit)]
+            # Whether a unit was chosen does not matter here: what the office waits for shows in the unit's steps.
+            concerned = (u for u in self.units.values() if self.plan.is_about(deadline, u.profile, chosen=True))
+            years = [self.steps.get(unit.id, {}) for unit in concerned]
             kept_up = deadline.step is not Step.EXEMPLARY_DECIDED or not self._titles_to_look_at()
             return kept_up and taken_by_commune(deadline.step, years)
         if deadline.done is Done.DECISIONS_ENTERED:
             return not any(state in (cards.SUBMITTED, cards.VERIFIED) for _id, state in self.cards.values())
         return not self.missing(deadline).count
-
-    def _is_about(self, deadline: Deadline, unit: UnitRecord) -> bool:
-        """Whether what the office has to enter by a date is entered for this unit, too."""
-        of_kind = not deadline.kinds or unit.kind in deadline.kinds
-        followed = deadline.step is None or deadline.step in self.plan.steps_for(unit.profile)
-        return of_kind and followed and deadline.when.holds(unit.profile)
 
     def _titles_to_look_at(self) -> bool:
         """Whether nobody has entered yet what became of an exemplary title of the year before (seed 000 II.6)."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -10,7 +11,7 @@ from movement.counting import RatioRule
 from movement.measures import Measure
 from movement.plan import Plan
 from movement.scorecard import ScorecardTemplate
-from movement.year import UnitYear
+from movement.year import Step, StepState, UnitYear
 from storage import cards, milestones, units
 from storage.communes import CommuneRecord
 from storage.units import ACTIVE, UnitRecord
@@ -25,35 +26,51 @@ def unit_years(
     """
     when = commune.plan.year if year is None else year
     known = [u for u in units.in_commune(connection, commune.id, status=ACTIVE) if only is None or u.id in only]
-    return _of(connection, commune, known, when)
+    found = Found(
+        milestones.of_commune(connection, commune.id, when),
+        {unit_id: state for unit_id, (_number, state) in cards.standing(connection, commune.id, when).items()},
+        milestones.exemplary_before(connection, commune.id, when),
+        _stated(connection, commune, when),
+    )
+    return [found.of(unit, when) for unit in known]
 
 
 def unit_year(connection: Connection, commune: CommuneRecord, unit: UnitRecord, year: int | None = None) -> UnitYear:
-    """One unit's year, whatever its status."""
-    return _of(connection, commune, [unit], commune.plan.year if year is None else year)[0]
+    """One unit's year, whatever its status, without what it states on its card. Reads about this unit alone: a step
+    of a conversation asks for it.
+    """
+    when = commune.plan.year if year is None else year
+    card_id = cards.of_unit(connection, unit.id, when)
+    return Found(
+        milestones.of_units(connection, [unit.id], when),
+        {card.unit_id: card.status for card in cards.rows(connection, [card_id] if card_id is not None else [])},
+        milestones.exemplary_before(connection, commune.id, when, unit.id),
+    ).of(unit, when)
 
 
-def _of(connection: Connection, commune: CommuneRecord, known: Sequence[UnitRecord], when: int) -> list[UnitYear]:
-    """These units in a year, in this order."""
-    steps = milestones.of_commune(connection, commune.id, when)
-    standing = cards.standing(connection, commune.id, when)
-    held_before = milestones.exemplary_before(connection, commune.id, when)
-    stated = _stated(connection, commune, when)
-    return [
-        UnitYear(
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read about a year, by unit: steps, states of cards, who held the exemplary title, stated numbers."""
+
+    steps: Mapping[int, Mapping[Step, StepState]]
+    card_states: Mapping[int, str]
+    held_before: Collection[int]
+    stated: Mapping[int, Mapping[str, tuple[int, int]]] = field(default_factory=dict)
+
+    def of(self, unit: UnitRecord, year: int) -> UnitYear:
+        """The year of one unit."""
+        return UnitYear(
             unit_id=unit.id,
             name=unit.name,
             kind=unit.kind,
-            year=when,
+            year=year,
             profile=unit.profile,
             hamlet=unit.hamlet,
-            steps=steps.get(unit.id, {}),
-            card_state=standing.get(unit.id, (0, ""))[1],
-            counts=stated.get(unit.id, {}),
-            was_exemplary=unit.id in held_before,
+            steps=self.steps.get(unit.id, {}),
+            card_state=self.card_states.get(unit.id, ""),
+            counts=self.stated.get(unit.id, {}),
+            was_exemplary=unit.id in self.held_before,
         )
-        for unit in known
-    ]
 
 
 def _stated(connection: Connection, commune: CommuneRecord, year: int) -> dict[int, dict[str, tuple[int, int]]]:

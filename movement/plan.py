@@ -258,6 +258,18 @@ class Plan(Frozen):
         }
         return tuple(step for step in Step if step in wanted)
 
+    def is_about(self, deadline: Deadline, profile: UnitProfile, *, chosen: bool) -> bool:
+        """Whether a date is about such a unit: its kind, its profile, a step that it goes through.
+
+        `chosen` says whether the unit was chosen to become exemplary; some dates are about those units alone.
+        """
+        return (
+            (not deadline.kinds or profile.kind in deadline.kinds)
+            and deadline.when.holds(profile)
+            and (chosen or not deadline.chosen_only)
+            and (deadline.step is None or deadline.step in self.steps_for(profile))
+        )
+
     def deadline(self, deadline_id: str) -> Deadline:
         """The deadline of that id. Raises KeyError when the plan has none."""
         for deadline in self.deadlines:

@@ -103,24 +103,27 @@ def files(connection: Connection, unit_id: int, year: int) -> dict[Step, dict[st
     return found
 
 
-def exemplary_before(connection: Connection, commune_id: int, year: int) -> set[int]:
-    """The units that held the exemplary title at the end of the year before: recognised once, and not lost since."""
+def exemplary_before(connection: Connection, commune_id: int, year: int, unit_id: int | None = None) -> set[int]:
+    """The units (or this one, if it is) that held the exemplary title at the end of the year before: recognised once,
+    and not lost since.
+    """
     rows = connection.execute(
         select(_milestone.c.unit_id, _milestone.c.year, _milestone.c.step, _milestone.c.value)
         .where(
             _milestone.c.commune_id == commune_id,
             _milestone.c.year < year,
             _milestone.c.step.in_([Step.EXEMPLARY_DECIDED.value, Step.EXEMPLARY_UPKEEP.value]),
+            *([_milestone.c.unit_id == unit_id] if unit_id is not None else []),
         )
         .order_by(_milestone.c.year, _milestone.c.id)
     )
     newest = {(row.year, row.unit_id, row.step): row.value for row in rows}  # in the order of the years
     holding: set[int] = set()
-    for (_year, unit_id, _step), value in newest.items():
+    for (_year, holder, _step), value in newest.items():
         if value in (Outcome.RECOGNISED, Outcome.KEPT):
-            holding.add(unit_id)
+            holding.add(holder)
         elif value == Outcome.LOST:
-            holding.discard(unit_id)
+            holding.discard(holder)
     return holding
 
 

@@ -104,16 +104,13 @@ def lines(turn: Turn, plan: Plan, this: UnitYear, *, current: bool = True, brief
     if brief and not any(s in this.steps for s in _EXEMPLARY):
         shown = [s for s in shown if s not in _EXEMPLARY]
     shown += [s for s in this.steps if s not in shown]  # of a plan that is not in use any more
-    due = {d.step: d for d in plan.deadlines if d.step is not None and _concerns(d, this)} if current else {}
+    chosen = this.has(Step.EXEMPLARY_CHOSEN)
+    dated = [d for d in plan.deadlines if d.step is not None and plan.is_about(d, this.profile, chosen=chosen)]
+    due = {d.step: d for d in dated} if current else {}
     today = day_in_vietnam(turn.batch.now)
     return [
         YearLine(s, this.steps.get(s), _due(due.get(s), plan.year, today)) for s in sorted(shown, key=list(Step).index)
     ]
-
-
-def _concerns(deadline: Deadline, this: UnitYear) -> bool:
-    fits = not deadline.kinds or this.kind in deadline.kinds
-    return fits and (not deadline.chosen_only or this.has(Step.EXEMPLARY_CHOSEN))
 
 
 def _due(deadline: Deadline | None, in_year: int, today: date) -> Value | None:

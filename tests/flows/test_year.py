@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from sqlalchemy import Connection, event
+
+from bot.unit_years import unit_year, unit_years
 from movement.units import UnitKind
-from movement.year import Step
-from storage import audit, milestones
+from movement.year import Step, UnitYear
+from storage import audit, communes, milestones, units
+from storage.milestones import Entered
 from tests.flows.people import Person
 from tests.flows.play import Play
 from tests.flows.town import SCHOOL, Town
@@ -160,3 +165,44 @@ async def test_without_buttons_everything_can_be_typed(play: Play, town: Town) -
     await head.says("số 05/KH-THCS ngày 12/01")
     await head.presses("Without a file")
     assert await entered(town, unit) == {Step.PLAN_ISSUED: "done"}
+
+
+def statements_of(connection: Connection, work: Callable[[], object]) -> list[str]:
+    """The statements that some work makes."""
+    found: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        found.append(statement)
+
+    event.listen(connection, "before_cursor_execute", listen)
+    try:
+        work()
+    finally:
+        event.remove(connection, "before_cursor_execute", listen)
+    return found
+
+
+async def test_one_units_year_is_that_of_the_commune_and_reads_about_it_alone(play: Play, town: Town) -> None:
+    unit, other = await town.unit(), await town.unit(HAMLET, UnitKind.RESIDENTIAL_AREA)
+    for number, value in ((unit, "held"), (other, "joined")):
+        for year, step, what in ((2026, Step.MOVEMENT_DAY, value), (2025, Step.EXEMPLARY_DECIDED, "recognised")):
+            entry = Entered(step, what)
+            await play.database.run(
+                lambda c, n=number, y=year, e=entry: milestones.enter(c, town.commune_id, n, y, e, None, play.now())
+            )
+
+    def read(connection: Connection) -> tuple[UnitYear, UnitYear, int]:
+        commune = communes.load(connection, town.commune_id)
+        record = units.load(connection, [unit])[unit]
+        of_commune = {each.unit_id: each for each in unit_years(connection, commune)}
+        wide = [
+            statement
+            for statement in statements_of(connection, lambda: unit_year(connection, commune, record))
+            if "FROM milestone" in statement and "milestone.unit_id" not in statement.partition("WHERE")[2]
+        ]
+        return of_commune[unit], unit_year(connection, commune, record), len(wide)
+
+    of_commune, alone, wide = await play.database.run(read)
+    assert alone == of_commune
+    assert alone.was_exemplary
+    assert not wide  # no query about the steps of all units
