@@ -135,20 +135,6 @@ def barred(plan: Plan, years: Iterable[UnitYear], awards: Sequence[AwardOfYear] 
     return [(year, verdict) for year, verdict in found if not verdict.ok]
 
 
-def double_awards(awards: Iterable[AwardOfYear]) -> list[list[AwardOfYear]]:
-    """The awards of a year that went to one recipient more than once, together; whatever the plan says about it."""
-    groups: list[list[AwardOfYear]] = []
-    for award in awards:
-        if award.status is not AwardStatus.AWARDED:
-            continue
-        same = next((g for g in groups if any(one.recipient.is_same(award.recipient) for one in g)), None)
-        if same is None:
-            groups.append([award])
-        else:
-            same.append(award)
-    return [group for group in groups if len(group) > 1]
-
-
 def recipient_of(year: UnitYear) -> Recipient:
     """A unit as the one who is commended."""
     return Recipient(AwardSubject.UNIT, year.name, year.unit_id)

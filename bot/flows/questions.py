@@ -87,8 +87,9 @@ class Option(Generic[T]):
 class Look:
     """Something to look at without answering: the official wording, the whole card, the evidence.
 
-    What is long is said `apart`, in a message of its own, with the question again below it. `posts` are messages to
-    show exactly as others will see them.
+    What is long is said `apart`, in a message of its own, with the question again below it. A picture that is looked at
+    for itself comes `last`, below the question that stays where it is. `posts` are messages to show exactly as others
+    will see them.
     """
 
     token: str
@@ -97,6 +98,7 @@ class Look:
     text: Callable[[], Value]
     files: tuple[File, ...] = ()
     apart: bool = False
+    last: bool = False
     posts: Callable[[], Sequence[Message]] | None = None
 
 

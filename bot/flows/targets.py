@@ -48,7 +48,8 @@ async def targets(facts: TargetsFacts) -> Nothing:
     numbers = [n for n, result in enumerate(results) if _names(result)]
     options = [Option(n, Verbatim(str(n + 1)), f"t{n}", str(n + 1)) for n in numbers]
     options.append(Option(-1, _("Close"), "close", "0", wide=True))
-    looks = [Look("picture", _("As a picture"), key_("I"), lambda: _("The picture is being made."), (facts.picture,))]
+    being_made = _("The picture is being made.")
+    looks = [Look("picture", _("As a picture"), key_("I"), lambda: being_made, (facts.picture,), last=True)]
     number = await Choose(
         key="board",
         prompt=lambda: _board(facts, bool(numbers)),

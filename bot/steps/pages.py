@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.actions import carry_out
-from bot.chat import File, FileKind
+from bot.chat import File, FileKind, Message
 from bot.flows.outcomes import AddEvidence, AddNote
 from bot.flows.questions import MAX_TEXT, clean
 from bot.flows.replay import Asking
-from bot.i18n import _
+from bot.i18n import _, plain
 from bot.present import (
     done_key,
 )
@@ -27,6 +27,10 @@ def look_at(turn: Turn, asked: Asking, token: str) -> None:
             if look.posts is not None:
                 turn.replies += look.posts()
                 show_question(turn, asked=asked)
+            elif look.last:
+                turn.toast = plain(look.text(), turn.session.language)
+                show_question(turn, asked=asked)
+                turn.replies += [Message(file=file) for file in look.files]
             elif look.files or look.apart:
                 turn.say(look.text(), files=look.files, anew=True)
                 show_question(turn, asked=asked)

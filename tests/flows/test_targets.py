@@ -127,18 +127,18 @@ async def test_a_target_that_everybody_has_reached_has_nobody_to_name(town: Town
 
 
 @pytest.mark.parametrize("plain", [False, True])
-async def test_the_picture_follows_a_word_that_it_is_being_made(town: Town, plain: bool) -> None:
+async def test_the_picture_comes_last_where_it_is_seen(town: Town, plain: bool) -> None:
     await four_units(town)
     officer = await town.officer()
     officer.plain = plain
     await officer.says("/targets")
     await officer.presses("As a picture")
 
-    word, picture, board = officer.heard[-3:]
-    assert word.text == "The picture is being made."
+    picture, board = officer.last, officer.heard[-2]
     assert picture.file is not None
     assert (picture.file.platform, picture.file.name, picture.text) == (MADE, "targets-2026.png", "")
     assert board.text.startswith("<b>Targets of 2026")
+    assert officer.toasts == ([] if plain else ["The picture is being made."])
     ((file, content),) = town.play.channel.uploads
     assert file == picture.file
     assert content.startswith(b"\x89PNG")
