@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 
 from benchmarks.measure import environment
 from bot.making import Order
-from bot.making.maker import MadeFiles
+from bot.making.maker import MadeFiles, Workshop
 from bot.making.recipes import RECIPES
 from movement.plans import load_bundled
 from movement.units import Exclusion, UnitKind
@@ -79,7 +79,7 @@ async def measured(database: Database, commune_id: int, runs: int) -> tuple[list
         size = len(await files.fetch(order.picture("chi-tieu-2026.png")))
         whole.append((time.perf_counter() - begun) * 1000)
         begun = time.perf_counter()
-        await database.run(lambda connection: RECIPES["targets"].gather(connection, order, NOW))
+        await database.run(lambda connection: RECIPES["targets"].gather(connection, order, Workshop(NOW)))
         data.append((time.perf_counter() - begun) * 1000)
     return whole, data[1:], size
 

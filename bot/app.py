@@ -25,7 +25,7 @@ from bot.edges import add_simulator, add_telegram, serve_telegram
 from bot.house import House, StartRefused
 from bot.house_rules import HouseRules
 from bot.instance import AlreadyRunning, Instance
-from bot.making import MADE
+from bot.making import CHECK_PATH, MADE
 from bot.making.maker import MadeFiles
 from bot.making.recipes import RECIPES
 from bot.pace import Pace, paces
@@ -100,7 +100,9 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     def gate(connection: Connection, letter_id: int, now: datetime) -> bool:
         return still_right(connection, letter_id, now, rules)
 
-    made = MadeFiles(database, clock, RECIPES)
+    address = settings.web_address(simulator=simulator)
+    check_address = f"{address}{CHECK_PATH}" if address else ""
+    made = MadeFiles(database, clock, RECIPES, check_address=check_address, templates=settings.templates)
     courier = Courier(database, clock, background, channels, mass, gate=gate, paces=allowed, sources={MADE: made})
     dialogue = Dialogue(database, clock, courier.deliver, rules=rules, recover=courier.resume)
 

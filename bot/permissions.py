@@ -56,6 +56,10 @@ class Action(StrEnum):
     CHANGE_PLAN = "change the commune's plan"
     SEE_PLAN = "see the commune's plan"
     CHOOSE_COMMUNE = "choose the commune"
+    CHECK_PAPER = "check a printed paper"
+    MAKE_LISTS = "have lists and reports made"
+    MAKE_DOSSIER = "have a unit's dossier made"
+    IMPORT_UNITS = "import a list of units"
 
 
 class Scope(StrEnum):
@@ -72,6 +76,7 @@ _EVERYBODY = {
     Action.USE_INVITATION: Scope.COMMUNE,
     Action.SUBSCRIBE: Scope.OWN,
     Action.CHOOSE_COMMUNE: Scope.COMMUNE,
+    Action.CHECK_PAPER: Scope.COMMUNE,
 }
 
 PERMISSIONS: dict[Role, dict[Action, Scope]] = {
@@ -96,6 +101,7 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
         Action.REPORT_MODEL: Scope.OWN,
         Action.SEE_MODELS: Scope.OWN,
         Action.SEE_PLAN: Scope.COMMUNE,
+        Action.MAKE_DOSSIER: Scope.OWN,
     },
     Role.OFFICER: {
         **_EVERYBODY,
@@ -124,6 +130,9 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
         Action.SEE_MODELS: Scope.COMMUNE,
         Action.CHANGE_PLAN: Scope.COMMUNE,
         Action.SEE_PLAN: Scope.COMMUNE,
+        Action.MAKE_LISTS: Scope.COMMUNE,
+        Action.MAKE_DOSSIER: Scope.COMMUNE,
+        Action.IMPORT_UNITS: Scope.COMMUNE,
     },
     Role.PROVINCE_OFFICER: {
         **_EVERYBODY,
@@ -134,11 +143,12 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
         Action.LIST_PAPERS: Scope.PROVINCE,
         Action.SEE_MODELS: Scope.PROVINCE,
         Action.SEE_PLAN: Scope.PROVINCE,
+        Action.MAKE_LISTS: Scope.PROVINCE,  # points, levels and figures; no evidence, notes or reasons
     },
 }
 
 # What is asked for in a commune where the person need not have a role (yet).
-_ANYWHERE = frozenset((Action.LOOK_AROUND, Action.USE_INVITATION, Action.CHOOSE_COMMUNE))
+_ANYWHERE = frozenset((Action.LOOK_AROUND, Action.USE_INVITATION, Action.CHOOSE_COMMUNE, Action.CHECK_PAPER))
 
 # What an officer who also heads a unit leaves to somebody else, where it is about that unit.
 _NOT_ABOUT_OWN = frozenset(

@@ -129,6 +129,13 @@ def plan(value: str) -> str:
     return value
 
 
+def folder(value: Path) -> Path:
+    """A folder that exists."""
+    if not value.is_dir():
+        raise ValueError(value)
+    return value
+
+
 def database_url(value: str) -> str:
     """A SQLite file or a PostgreSQL database, without a driver; empty where the default is wanted."""
     if not value:

@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     hotline: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.one_line)] | None = Field(
         default=None, description="one line of at most 100 characters"
     )
+    templates: Annotated[Path, AfterValidator(values.folder)] | None = Field(
+        default=None, description="an existing folder with Word templates that take the place of those of antq"
+    )
     quiet_hours: Annotated[tuple[time, time], NoDecode, BeforeValidator(values.quiet_hours)] = Field(
         default=(time(21), time(7)), description="two times of day with a hyphen between (21:00-07:00), or off"
     )
@@ -145,6 +148,15 @@ class Settings(BaseSettings):
                 "it has to begin with https://, because Telegram calls no other address."
             )
         return self
+
+    def web_address(self, *, simulator: bool = False) -> str:
+        """Where people reach this bot's own pages, without a slash at the end; empty where nobody else does.
+
+        With the simulator alone it is this machine.
+        """
+        if self.public_url is not None:
+            return self.public_url.rstrip("/")
+        return f"http://{self.host}:{self.port}" if simulator else ""
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -1,4 +1,4 @@
-"""The press: a Typst template of `templates/` and data become a picture.
+"""The press: a Typst template of `templates/` and data become a picture or a PDF.
 
 Data reaches a template as JSON and never as markup, so nothing that people write can break a page or run in it: no
 ``#``, ``*`` or ``$`` means anything there. Typst brings its own fonts, and no others are looked for: a page looks the
@@ -38,15 +38,22 @@ def picture(template: str, data: Mapping[str, Any], *, width: int) -> bytes:
 
     Takes some milliseconds of a processor and belongs into a thread. Raises `NotPrinted`.
     """
+    return _printed(template, data, format="png", ppi=POINTS_PER_INCH * width / 1080)
+
+
+def pdf(template: str, data: Mapping[str, Any]) -> bytes:
+    """Print a template as PDF with its fonts embedded; the same data gives the same bytes, on any day.
+
+    The template says `#set document(date: none)`. Belongs into a thread; raises `NotPrinted`.
+    """
+    return _printed(template, data, format="pdf")
+
+
+def _printed(template: str, data: Mapping[str, Any], **how: Any) -> bytes:
     payload = json.dumps(printable(data), ensure_ascii=False)
     with _one_at_a_time:
         try:
-            printed = _compiler().compile(
-                TEMPLATES / template,
-                format="png",
-                ppi=POINTS_PER_INCH * width / 1080,
-                sys_inputs={"data": payload},
-            )
+            printed = _compiler().compile(TEMPLATES / template, sys_inputs={"data": payload}, **how)
         except RuntimeError as error:
             raise NotPrinted(f"{template}: {error}") from error
     if not isinstance(printed, bytes):

@@ -2,6 +2,9 @@
 
 All work is done by one thread per process, one transaction after the other: SQLite has one writer anyway, and on
 PostgreSQL a transaction carries a whole batch of events, so that a second connection would only wait for the first.
+
+What only looks, and looks at much (a list of all units), has a thread and a snapshot of its own (`Database.look`):
+nobody's answer waits for it.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from storage import Unavailable
 T = TypeVar("T")
 
 BUSY_SECONDS = 5.0  # how long a statement waits for SQLite's lock before the transaction is given up
+_ONLY_LOOKS = "only_looks"  # an execution option: the transaction writes nothing
 _PASSING_SQLSTATES = ("08", "40", "53", "55", "57")  # connection, rollback, resources, lock, operator intervention
 
 
@@ -46,7 +50,7 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_immediate)
         return engine
     return create_engine(
-        parsed, pool_size=2, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": int(BUSY_SECONDS)}
+        parsed, pool_size=3, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": int(BUSY_SECONDS)}
     )
 
 
@@ -57,7 +61,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    looks = connection.get_execution_options().get(_ONLY_LOOKS, False)
+    connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")  # a WAL's reader keeps nobody from writing
 
 
 def is_passing(error: DBAPIError) -> bool:
@@ -80,6 +85,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._looking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="looking")
 
     @property
     def is_postgresql(self) -> bool:
@@ -91,8 +97,25 @@ class Database:
 
         Raises `Unavailable` for trouble that passes, and lets every other error through.
         """
+        with self._begun(self.engine) as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One transaction that only looks: everything in it is as of one moment, and nobody waits for its end.
+
+        Raises what `begin` raises.
+        """
+        options: dict[str, Any] = {_ONLY_LOOKS: True}
+        if self.is_postgresql:
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._begun(self.engine.execution_options(**options)) as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self, engine: Engine) -> Iterator[Connection]:
         try:
-            with self.engine.begin() as connection:
+            with engine.begin() as connection:
                 yield connection
         except IntegrityError:
             raise
@@ -112,7 +135,20 @@ class Database:
         """Run a function in one transaction, in the database's own thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self.work, function)
 
+    async def look(self, function: Callable[[Connection], T]) -> T:
+        """Run a function that only reads, in a thread and a snapshot of its own, beside everything else.
+
+        Raises what `begin` raises.
+        """
+
+        def looked() -> T:
+            with self.snapshot() as connection:
+                return function(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._looking, looked)
+
     def close(self) -> None:
-        """Finish the running transaction and let go of all connections."""
+        """Finish the running transactions and let go of all connections."""
+        self._looking.shutdown(wait=True)
         self._thread.shutdown(wait=True)
         self.engine.dispose()

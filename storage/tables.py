@@ -496,6 +496,77 @@ class DeadlineDone(SQLModel, table=True):
     at: datetime = _moment(nullable=False)
 
 
+class PaperCode(SQLModel, table=True):
+    """What a printed paper says, by the code that stands on it, so that anybody can hold it against the record.
+
+    The same content has the same code; `fingerprint` is the hash of everything that was printed. `said` is what the
+    page about the paper shows: the unit, the year, sums, state and date, nothing about people.
+    """
+
+    __tablename__ = "paper_code"
+    __table_args__ = (UniqueConstraint("subject", "fingerprint"),)
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    code: str = Field(unique=True)
+    subject: str  # "card:12"
+    fingerprint: str
+    said: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
+    made_at: datetime = _moment(nullable=False)
+
+
+class FileLink(SQLModel, table=True):
+    """A one-time link to a file, for somebody whose platform cannot carry it. Only the token's hash is kept.
+
+    `ref` is the order of a file that is made (`bot.making`); the content itself is kept nowhere.
+    """
+
+    __tablename__ = "file_link"
+
+    id: int | None = _key()
+    token_hash: str = Field(unique=True)
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    platform: str  # whom the link was given to
+    chat: str
+    ref: str
+    name: str
+    mime: str
+    created_at: datetime = _moment(nullable=False)
+    expires_at: datetime = _moment(nullable=False, index=True)
+    used_at: datetime | None = _moment()
+
+
+class FileDigest(SQLModel, table=True):
+    """The SHA-256 of a file that lives on a platform, so that a list of evidence can say which file was meant.
+
+    Empty while it is not known; `tries` counts how often the platform was asked for the content in vain.
+    """
+
+    __tablename__ = "file_digest"
+
+    platform: str = Field(primary_key=True)
+    ref: str = Field(primary_key=True)
+    sha256: str = ""
+    size: int = 0  # bytes, as they were fetched
+    tries: int = 0
+    at: datetime = _moment(nullable=False)
+
+
+class Roster(SQLModel, table=True):
+    """A list of units that an officer has sent and that waits to be entered; dropped when it is, or after some days."""
+
+    __tablename__ = "roster"
+
+    id: int | None = _key()
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    file: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
+    status: str = Field(default="sent", index=True)  # sent | read | unreadable | entered | dropped
+    problem: str = ""  # why the file could not be read
+    rows: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json(), nullable=False))
+    created_at: datetime = _moment(nullable=False)
+
+
 class Inbox(SQLModel, table=True):
     """Events that were acted on. The key is the guarantee: an event that comes again finds itself here."""
 

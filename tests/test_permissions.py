@@ -67,6 +67,10 @@ see the register of models                | –        | –         | own     |
 change the commune's plan                 | –        | –         | –       | commune | –                |
 see the commune's plan                    | –        | –         | commune | commune | province         |
 choose the commune                        | commune  | commune   | commune | commune | commune          |
+check a printed paper                     | commune  | commune   | commune | commune | commune          |
+have lists and reports made               | –        | –         | –       | commune | province         |
+have a unit's dossier made                | –        | –         | own     | commune | –                |
+import a list of units                    | –        | –         | –       | commune | –                |
 """
 
 

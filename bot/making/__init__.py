@@ -14,17 +14,29 @@ from bot.chat import File, FileKind
 
 MADE = "made"  # the platform of a file that is to be made
 
+CHECK_PATH = "/kiem-tra"  # the page that tells whether a paper still is what the record says
+
 PNG = "image/png"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
+
+PAPERS_LANGUAGE = "vi"
+"""Papers are in Vietnamese whoever asks for them: an office signs them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make: a recipe's name, for which commune, about what ("2026", a card's number), in which language."""
+    """What to make: a recipe's name, for which commune, about what ("2026", a card's number), in which language.
+
+    None of the parts may have a colon in it.
+    """
 
     recipe: str
     commune_id: int
     about: str
-    language: str
+    language: str = PAPERS_LANGUAGE
 
     @property
     def ref(self) -> str:
@@ -40,3 +52,7 @@ class Order:
     def picture(self, name: str) -> File:
         """The file of a picture that is shown in the chat; `name` is its file name."""
         return File(FileKind.PHOTO, MADE, self.ref, name, PNG)
+
+    def document(self, name: str, mime: str) -> File:
+        """The file of a paper that is attached; `name` is its file name, never made from what people typed."""
+        return File(FileKind.DOCUMENT, MADE, self.ref, name, mime)

@@ -1,4 +1,4 @@
-"""Makes the files that are ordered: data in the database's thread, the page in a thread of its own."""
+"""Makes the files that are ordered: data from a snapshot of the database, the page in a thread of its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -31,15 +32,39 @@ class NothingToMake(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every recipe finds when it begins: the moment (UTC), and what the operator has set.
+
+    `check_address` is the page that tells whether a paper still is what the record says ("" where the installation has
+    no address that others reach). `templates` is the folder with an installation's own Word templates, if it has one.
+    """
+
+    now: datetime
+    check_address: str = ""
+    templates: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """How one kind of file is made.
 
-    `gather` reads what goes on the page, in the database's thread; raises `NothingToMake`. Equal results make equal
-    files. `make` sets the page without any database, in another thread.
+    `gather` reads what goes on the page from a snapshot, beside everything else; raises `NothingToMake`. `note`, where
+    there is one, may write about it (a paper's code) in the database's own thread and adds what it found. Equal results
+    make equal files. `make` sets the page without any database, in another thread.
     """
 
-    gather: Callable[[Connection, Order, datetime], Hashable]
+    gather: Callable[[Connection, Order, Workshop], Hashable]
     make: Callable[[Any], bytes]
+    note: Callable[[Connection, Any, Workshop], Hashable] | None = None
+
+    def gathered(self, database: Database, order: Order, workshop: Workshop) -> Hashable:
+        """Everything that `make` needs, for a command that has the database to itself; raises what `gather` raises."""
+        with database.snapshot() as connection:
+            data = self.gather(connection, order, workshop)
+        if self.note is None:
+            return data
+        note = self.note
+        return database.work(lambda connection: note(connection, data, workshop))
 
 
 class MadeFiles:
@@ -48,10 +73,20 @@ class MadeFiles:
     One file is made at a time, so that many orders leave a processor to the conversations.
     """
 
-    def __init__(self, database: Database, clock: Clock, recipes: Mapping[str, Recipe]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        recipes: Mapping[str, Recipe],
+        *,
+        check_address: str = "",
+        templates: Path | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._recipes = recipes
+        self._check_address = check_address
+        self._templates = templates
         self._turn = asyncio.Lock()
         self._results: OrderedDict[Hashable, bytes] = OrderedDict()
 
@@ -77,7 +112,11 @@ class MadeFiles:
 
     async def _made(self, order: Order) -> bytes:
         recipe = self._recipes[order.recipe]
-        data = await self._database.run(lambda connection: recipe.gather(connection, order, self._clock()))
+        workshop = Workshop(self._clock(), self._check_address, self._templates)
+        data = await self._database.look(lambda connection: recipe.gather(connection, order, workshop))
+        if (note := recipe.note) is not None:
+            gathered = data
+            data = await self._database.run(lambda connection: note(connection, gathered, workshop))
         key = (order.recipe, data)
         async with self._turn:
             content = self._results.get(key)

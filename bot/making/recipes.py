@@ -7,4 +7,6 @@ from collections.abc import Mapping
 from bot.making import targets
 from bot.making.maker import Recipe
 
-RECIPES: Mapping[str, Recipe] = {targets.TARGETS: targets.RECIPE}
+RECIPES: Mapping[str, Recipe] = {
+    targets.TARGETS: targets.RECIPE,
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from fractions import Fraction
 
 from sqlalchemy import Connection
@@ -12,7 +11,7 @@ from bot.flows.target_texts import alarm_line, as_of, detail, excluded_line, fig
 from bot.flows.texts import local
 from bot.i18n import Value, Verbatim, _, join, plain, plural
 from bot.making import Order
-from bot.making.maker import NothingToMake, Recipe
+from bot.making.maker import NothingToMake, Recipe, Workshop
 from bot.target_board import target_board
 from documents.targets import TargetLine, TargetsSheet, Tone, targets_picture
 from movement.plan import Comparison
@@ -31,7 +30,7 @@ def picture_of_targets(commune: CommuneRecord, language: str) -> File:
     return Order(TARGETS, commune.id, str(commune.plan.year), language).picture(name)
 
 
-def gather(connection: Connection, order: Order, now: datetime) -> TargetsSheet:
+def gather(connection: Connection, order: Order, workshop: Workshop) -> TargetsSheet:
     """Everything that stands on the picture. Raises `NothingToMake` when there is no such commune or year any more."""
     if order.commune_id not in communes.ids(connection):
         raise NothingToMake("the commune is gone")
@@ -39,7 +38,7 @@ def gather(connection: Connection, order: Order, now: datetime) -> TargetsSheet:
     plan, language = commune.plan, order.language
     if str(plan.year) != order.about:
         raise NothingToMake("the plan is another year's")
-    board = target_board(connection, commune, now)
+    board = target_board(connection, commune, workshop.now)
     of = len(board.results)
 
     def words(value: Value | None) -> str:
@@ -55,7 +54,7 @@ def gather(connection: Connection, order: Order, now: datetime) -> TargetsSheet:
         heading=words(_("Targets of {year}", year=Verbatim(str(plan.year)))),
         subject=words(local(plan.title)),
         summary=words(plural("{met} of {n} target is reached", "{met} of {n} targets are reached", of, met=board.met)),
-        as_of=words(as_of(now)),
+        as_of=words(as_of(workshop.now)),
         lines=tuple(_line(result, language) for result in board.results),
         alarm=words(alarm_line(board.alarms, plan.levels)),
         remarks=tuple(words(remark) for remark in remarks),

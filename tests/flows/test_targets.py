@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, update
 
 from bot.batch import Batch
 from bot.making import MADE, Order
-from bot.making.maker import NothingToMake
+from bot.making.maker import NothingToMake, Workshop
 from bot.making.recipes import RECIPES
 from bot.target_board import tell_of_alarming_level
 from movement.plans import load_bundled
@@ -148,7 +148,7 @@ async def test_the_picture_comes_last_where_it_is_seen(town: Town, plain: bool) 
 async def test_a_picture_of_what_is_gone_is_not_made(town: Town, changes: dict[str, Any]) -> None:
     order = replace(Order("targets", town.commune_id, "2026", "en"), **changes)
     with pytest.raises(NothingToMake):
-        await town.play.database.run(lambda c: RECIPES["targets"].gather(c, order, town.play.now()))
+        await town.play.database.run(lambda c: RECIPES["targets"].gather(c, order, Workshop(town.play.now())))
 
 
 async def test_everybody_else_is_refused(town: Town) -> None:
@@ -174,7 +174,7 @@ async def test_a_plan_without_targets_says_so_in_chat_and_has_no_picture(play: P
 def sheet(connection: Connection, town: Town, language: str = "en") -> Any:
     """What stands on the picture."""
     order = Order("targets", town.commune_id, "2026", language)
-    return RECIPES["targets"].gather(connection, order, town.play.now())
+    return RECIPES["targets"].gather(connection, order, Workshop(town.play.now()))
 
 
 async def test_models_are_counted_now_and_a_year_ago_on_either_database(on_both: Town) -> None:

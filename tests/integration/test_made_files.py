@@ -23,7 +23,7 @@ from bot.channels.simulator_phones import Phones
 from bot.chat import Address, Capabilities, File, FileKind, Message, SendingLimits, Sent
 from bot.courier import Courier
 from bot.making import MADE, Order
-from bot.making.maker import KEPT, MadeFiles, NothingToMake, Recipe
+from bot.making.maker import KEPT, MadeFiles, NothingToMake, Recipe, Workshop
 from bot.pace import Pace
 from bot.stored_message import to_json
 from storage import Unavailable, outbox, schema
@@ -75,7 +75,7 @@ class Kitchen:
     def recipe(self) -> Recipe:
         return Recipe(self._gather, self._make)
 
-    def _gather(self, connection: Connection, order: Order, now: datetime) -> str:
+    def _gather(self, connection: Connection, order: Order, workshop: Workshop) -> str:
         self.gathering()
         return f"{order.about} {self.data}"
 
