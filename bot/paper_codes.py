@@ -1,0 +1,176 @@
+"""What a scorecard on paper says, and the code that stands for exactly this content.
+
+Whoever lays the card out prints nothing about it that is not in the fingerprint (`card_paper`): else two papers that
+differ would have one code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from bot.card_facts import checked_points, number_of, verified_total
+from bot.clock import day_in_vietnam
+from movement.levels import level_for, levels_of
+from movement.plan import Level, Plan, ScorecardTemplate
+from movement.scoring import points_of, total
+from storage import cards, paper_codes
+from storage.cards import Card
+from storage.units import UnitRecord
+
+_VERIFIED = (cards.VERIFIED, cards.FINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the page about a paper shows of it; nothing about people.
+
+    Points are plain decimals as text, `verified` is empty before the verification. `day` (ISO, in Việt Nam) is that of
+    the state: handed in, verified, decided. `level_decided` is whether the authority has decided the level.
+    """
+
+    unit: str
+    year: int
+    number: str
+    own: str
+    verified: str
+    maximum: str
+    state: str
+    level_vi: str
+    level_en: str
+    level_decided: bool
+    day: str
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Said:
+        """What was stored with a code."""
+        return cls(**stored)
+
+
+@dataclass(frozen=True, slots=True)
+class CardPaper:
+    """One content of a card's paper: whose it is, the hash of everything printed, and what is said about it."""
+
+    commune_id: int
+    subject: str
+    fingerprint: str
+    said: Said
+
+
+def subject_of_card(card_id: int) -> str:
+    """A card as the subject of a paper."""
+    return f"card:{card_id}"
+
+
+def card_of_subject(subject: str) -> int | None:
+    """The card that a paper is about; None for another subject."""
+    kind, _colon, number = subject.partition(":")
+    return int(number) if kind == "card" and number.isdecimal() else None
+
+
+def verified_column(card: Card) -> dict[str, Decimal]:
+    """The points of the verified column as papers show them: none of them before the verification is complete."""
+    return checked_points(card) if card.status in _VERIFIED else {}
+
+
+def card_paper(card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemplate) -> CardPaper:
+    """What a paper of this card says now; reads and writes nothing.
+
+    The fingerprint must stay as it is from version to version: papers that were printed are held against it.
+    """
+    said = _said(card, unit, plan, template)
+    verified = verified_column(card)
+    content = {
+        "said": asdict(said),
+        "body": _nfc(plan.issuer.body),
+        "address": _nfc(unit.address),
+        "hamlet": _nfc(unit.hamlet),
+        "plan": [plan.id, plan.version],
+        "template": [template.id, template.version],
+        "decision": _nfc(card.decision_number),
+        "days": [_day(card.submitted_at), _day(card.verified_at), _day(card.final_at)],
+        "items": [
+            [
+                criterion.code,
+                _points(points_of(criterion, (answer := card.answers.get(criterion.code)))),
+                bool(answer and answer.not_applicable),
+                _points(verified.get(criterion.code)),
+            ]
+            for criterion in template.scored
+        ],
+    }
+    fingerprint = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return CardPaper(card.commune_id, subject_of_card(card.id), fingerprint, said)
+
+
+def code_of_paper(connection: Connection, paper: CardPaper, now: datetime) -> str:
+    """The code of a paper ("K7QF-2M8R-9T3W"): the one it has, or a new one. The same content has the same code."""
+    return paper_codes.code_of(connection, paper.commune_id, paper.subject, paper.fingerprint, asdict(paper.said), now)
+
+
+def code_of_card(
+    connection: Connection, card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemplate, now: datetime
+) -> str:
+    """The code of this card's paper as it is now; writes it down where it is new."""
+    return code_of_paper(connection, card_paper(card, unit, plan, template), now)
+
+
+def check_link(check_address: str, code: str) -> str:
+    """Where a paper's QR code leads; empty where the installation has no address that others reach."""
+    return f"{check_address}/{code}" if check_address else ""
+
+
+def _said(card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemplate) -> Said:
+    verified = verified_total(card, template)[0] if card.status in _VERIFIED else None
+    level = _level(card, plan, template, verified)
+    moment = {
+        cards.DRAFT: None,
+        cards.VERIFIED: card.verified_at,
+        cards.FINAL: card.final_at,
+    }.get(card.status, card.submitted_at)
+    return Said(
+        unit=_nfc(unit.name),
+        year=card.year,
+        number=number_of(plan, card) if card.number is not None else "",
+        own=_points(total(template, card.answers, unit.profile).points),
+        verified=_points(verified),
+        maximum=_points(template.maximum),
+        state=card.status,
+        level_vi=_nfc(level.name.vi) if level is not None else "",
+        level_en=_nfc(level.name.en) if level is not None else "",
+        level_decided=level is not None and bool(card.final_level),
+        day=_day(moment),
+    )
+
+
+def _level(card: Card, plan: Plan, template: ScorecardTemplate, verified: Decimal | None) -> Level | None:
+    levels = levels_of(plan, template)
+    if levels is None or verified is None:
+        return None
+    if card.final_level:
+        return next((each for each in levels.levels if each.id == card.final_level), None)
+    return level_for(levels, verified)
+
+
+def _points(points: Decimal | None) -> str:
+    """Points without a tail of zeros, so that 4, 4.0 and 4.00 are one content."""
+    if points is None:
+        return ""
+    text = f"{points:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _day(moment: datetime | None) -> str:
+    return day_in_vietnam(moment).isoformat() if moment is not None else ""
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
