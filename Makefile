@@ -41,6 +41,9 @@ soak: $(VENV)/.dev $(CATALOGUES) ## kill the real process at 200 random instants
 screenshots: $(VENV)/.dev $(VENV)/.browser $(CATALOGUES) ## make docs/images from the running program
 	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
+templates: $(VENV)/.dev ## write the Word templates of documents/templates anew from scripts/word_templates
+	@$(BIN)/python -m scripts.word_templates
+
 catalogues: $(VENV)/.dev ## collect the texts of the code into locales/, then compile
 	@$(BIN)/pybabel --quiet extract --mapping-file=locales/babel.cfg --output-file=$(VENV)/antq.pot --no-location \
 		--sort-output --project=antq --copyright-holder="antq contributors" .
@@ -99,4 +102,4 @@ $(VENV)/.browser: $(VENV)/.dev
 .po.mo:
 	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
 
-.PHONY: help run install test lint format bench soak screenshots catalogues lock clean
+.PHONY: help run install test lint format bench soak screenshots templates catalogues lock clean

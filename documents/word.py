@@ -48,7 +48,7 @@ def fill(content: bytes, data: Mapping[str, Any]) -> bytes:
         opened.save(paper)
     except (TemplateError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise NotPrinted(f"the Word template cannot be filled in: {error}") from error
-    return _dateless(paper.getvalue())
+    return dateless(paper.getvalue())
 
 
 def _texts(value: Any) -> Any:
@@ -62,7 +62,7 @@ def _texts(value: Any) -> Any:
     return value
 
 
-def _dateless(content: bytes) -> bytes:
+def dateless(content: bytes) -> bytes:
     """The same file without the moment at which its parts were packed."""
     packed = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as before, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as after:
