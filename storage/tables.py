@@ -516,21 +516,20 @@ class PaperCode(SQLModel, table=True):
 
 
 class FileLink(SQLModel, table=True):
-    """A one-time link to a file, for somebody whose platform cannot carry it. Only the token's hash is kept.
+    """A one-time link to a file, for a chat whose platform cannot carry it. Only the token's hash is kept.
 
-    `ref` is the order of a file that is made (`bot.making`); the content itself is kept nowhere.
+    `file` says where the content comes from: the order of a file that is made (`bot.making`), or a platform's own id.
+    The content itself is kept nowhere.
     """
 
     __tablename__ = "file_link"
+    __table_args__ = (Index("ix_file_link_chat", "platform", "chat"),)
 
     id: int | None = _key()
     token_hash: str = Field(unique=True)
-    commune_id: int = Field(foreign_key="commune.id", index=True)
     platform: str  # whom the link was given to
     chat: str
-    ref: str
-    name: str
-    mime: str
+    file: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
     created_at: datetime = _moment(nullable=False)
     expires_at: datetime = _moment(nullable=False, index=True)
     used_at: datetime | None = _moment()

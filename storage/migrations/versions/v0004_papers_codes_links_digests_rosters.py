@@ -26,24 +26,17 @@ def upgrade() -> None:
         "file_link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
-        sa.Column("commune_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
-        sa.Column("ref", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("mime", sa.String(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["commune_id"],
-            ["commune.id"],
-        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("token_hash"),
     )
     with op.batch_alter_table("file_link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_file_link_commune_id"), ["commune_id"], unique=False)
+        batch_op.create_index("ix_file_link_chat", ["platform", "chat"], unique=False)
         batch_op.create_index(batch_op.f("ix_file_link_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
