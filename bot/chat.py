@@ -160,9 +160,10 @@ class SendingLimits:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform can show. Lengths are in characters of the text as the reader sees it, `file_limit` in bytes.
+    """What a platform can show. Lengths are in characters of the text as the reader sees it, limits of files in bytes.
 
-    `limits` are None where a platform takes as much as comes.
+    `file_limit` is of a file that comes from there, `upload_limit` of one that is sent there from elsewhere; without
+    `files_out` it shows none. `limits` are None where a platform takes as much as comes.
     """
 
     buttons: bool = True
@@ -173,6 +174,7 @@ class Capabilities:
     text_limit: int = 4096
     caption_limit: int = 1024  # a longer text beside a file becomes a message of its own
     file_limit: int = 20 * 1024 * 1024
+    upload_limit: int = 50 * 1024 * 1024
     limits: SendingLimits | None = None
 
 

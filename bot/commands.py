@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.chat import Choice, Event, EventKind
 from bot.i18n import Value, plain
+from bot.typed_codes import code_alone, code_meant
 from movement.names import fold
 
 # command -> the words that people type instead, with or without diacritics, Vietnamese and English; the first of a
@@ -56,6 +57,7 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "commune": (("đổi xã", "chọn xã"), ("change commune", "commune")),
     "unchanged": (("không đổi",), ("unchanged",)),
     "reopen": (("mở lại",), ("reopen",)),
+    "check": (("kiểm tra",), ("check",)),
     "save": (("lưu", "tạm dừng", "thoát"), ("save", "stop")),
 }
 _HOW: dict[str, tuple[str, str]] = {"each": ("từng mục", "each"), "all": ("toàn bộ", "all")}
@@ -87,6 +89,7 @@ _ALIASES = {
     "tieuchuan": "checklist",
     "doichieu": "checklists",
     "dienhinh": "exemplary",
+    "kiemtra": "check",
     "stop": "unsubscribe",
     "xa": "commune",
 }
@@ -97,8 +100,9 @@ _IN_COMMUNE = re.compile(r"\s@(\d{1,9})$")
 class Command:
     """One command with what stands behind it.
 
-    `word` is how something shall be done, or which deadline it is about; `code` is an invitation code from a link;
-    `commune` is the commune it is meant for, where the thing itself does not say so ("/missing 20261030 report @2").
+    `word` is how something shall be done, or which deadline it is about; `code` is an invitation code from a link, or
+    the check code of a paper; `commune` is the commune it is meant for, where the thing itself does not say so
+    ("/missing 20261030 report @2").
     """
 
     name: str
@@ -149,6 +153,8 @@ def read_command(event: Event) -> Command | None:
     text = event.text.strip()
     if text.startswith("/"):
         return _slash(text)
+    if code := code_alone(text):
+        return Command("check", code=code)
     folded, commune = _split_commune(fold(text))
     command = _phrase(folded)
     return replace(command, commune=commune) if command is not None else None
@@ -174,6 +180,8 @@ def _without_commune(text: str) -> Command | None:
     name = _ALIASES.get(name, name)
     if name == "menu" and rest and not rest[0].isdigit():
         return Command("begin", code=rest[0])
+    if name == "check":
+        return Command("check", code=" ".join(rest))
     return _with_number(name, rest) if name in _WORDS else Command("menu")
 
 
@@ -199,4 +207,6 @@ def _phrase(folded: str) -> Command | None:
                 rest = wanted.removeprefix(phrase).split()
                 if rest and rest[0].isdecimal() and len(rest) <= 3:
                     return _with_number(name, rest)
+            if name == "check" and wanted.startswith(phrase) and (code := code_meant(wanted.removeprefix(phrase))):
+                return Command(name, code=code)
     return None

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import uniform
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection
@@ -40,7 +41,7 @@ from bot.channels import (
     TryAgain,
 )
 from bot.channels.plain_text import split_text, strip_markup
-from bot.chat import Address, Capabilities, Message, Role, Sent
+from bot.chat import Address, Capabilities, File, Message, Role, Sent
 from bot.clock import Clock
 from bot.pace import CAMPAIGN_IN_FLIGHT, Pace, Turn
 from bot.stored_message import from_json
@@ -78,6 +79,13 @@ Moved = Callable[[Address, str, int], Awaitable[None]]  # the old place, the cha
 Gate = Callable[[Connection, int, datetime], bool]  # whether a letter may go out now
 
 
+class Links(Protocol):
+    """Whoever has something to say in place of a file that a platform cannot carry."""
+
+    async def instead(self, address: Address, file: File, *, in_group: bool) -> str:
+        """A text for the file's reader (markup of `bot.chat`); raises `Unavailable`."""
+
+
 def still_waiting(connection: Connection, letter_id: int, _now: datetime) -> bool:
     """The gate that only looks whether a letter was held or cancelled meanwhile."""
     return outbox.is_waiting(connection, letter_id)
@@ -104,13 +112,22 @@ class _Line:
     busy: bool = False
 
 
+class _NotCarried(Exception):
+    """The chat's platform shows no files, or none that is so large."""
+
+    def __init__(self, file: File) -> None:
+        super().__init__()
+        self.file = file
+
+
 class Courier:
     """Delivers letters. `channels` by platform; `mass` has those for notices where a platform has a second one.
 
     `gone` and `moved` hear of chats that are lost or have a new id. `gate` is asked in the database's thread before a
     letter that is no reply goes out: one that may not is forgotten here, and `resume` takes it up once it waits again.
     `paces` by platform; on one that is not there everything goes out as fast as it can. `sources` have the content of
-    files that live on no platform, by the name that such a file gives for it.
+    files that live on no platform, by the name that such a file gives for it. `links` say something in place of files
+    that a platform cannot carry.
     """
 
     def __init__(
@@ -126,6 +143,7 @@ class Courier:
         gate: Gate = still_waiting,
         paces: Mapping[str, Pace] | None = None,
         sources: Mapping[str, FileSource] | None = None,
+        links: Links | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -137,6 +155,7 @@ class Courier:
         self._gate = gate
         self._paces = {} if paces is None else paces
         self._sources = {} if sources is None else sources
+        self._links = links
         self._unpaced: defaultdict[str, Pace] = defaultdict(lambda: Pace(None))
         self._breakers: defaultdict[tuple[str, str], Breaker] = defaultdict(Breaker)
         self._answered_at: dict[str, float] = {}  # when a platform last said anything; the event loop's time
@@ -236,6 +255,17 @@ class Courier:
                 return
 
     async def _attempt(self, parcel: _Parcel, breaker: Breaker, alone: bool) -> bool:
+        """Send one letter, or find out that its file cannot be; False if there is more to do."""
+        try:
+            return await self._sent(parcel, breaker, alone)
+        except _NotCarried as cannot:
+            instead = ""
+            if self._links is not None:
+                instead = await self._links.instead(parcel.address, cannot.file, in_group=_in_group(parcel))
+            parcel.message = _without_file(parcel.message, instead)
+            return False
+
+    async def _sent(self, parcel: _Parcel, breaker: Breaker, alone: bool) -> bool:
         """Send one letter when its turn has come; False if there is more to do. `alone`: it tries for the others.
 
         A turn of a notice or post ends only with its receipt, and so does this. A reply's file is fetched before the
@@ -277,22 +307,33 @@ class Courier:
             return nullcontext()
         platform, chat = parcel.address.platform, parcel.address.chat
         pace = self._paces.get(platform) or self._unpaced[platform]
-        group = parcel.group_id is not None or chat.startswith("-")  # the only platform with limits numbers them so
-        return pace.turn(chat, parcel.lane, group=group, messages=many)
+        return pace.turn(chat, parcel.lane, group=_in_group(parcel), messages=many)
 
     async def _may_go(self, parcel: _Parcel) -> bool:
         """Whether the gate lets a letter through; raises `Unavailable`."""
         return await self._database.run(lambda connection: self._gate(connection, parcel.id, self._clock()))
 
     async def _fetched(self, parcel: _Parcel, message: Message) -> bytes | None:
-        """The content of a file that lives on another platform, or has to be made."""
-        file = message.file
-        if file is None or file.platform == parcel.address.platform:
+        """The content of a file that lives on another platform, or has to be made.
+
+        Raises `_NotCarried` where the chat's platform shows no files, or none that is so large.
+        """
+        file, capabilities = message.file, self._capabilities(parcel)
+        if file is None:
             return None
+        if not capabilities.files_out:
+            raise _NotCarried(file)
+        if file.platform == parcel.address.platform:
+            return None
+        if file.size > capabilities.upload_limit:
+            raise _NotCarried(file)
         origin = self._sources.get(file.platform) or self._channels.get(file.platform)
         if origin is None:
             raise DeliveryError("the file is on a platform that is not configured")
-        return await origin.fetch(file)
+        content = await origin.fetch(file)
+        if len(content) > capabilities.upload_limit:
+            raise _NotCarried(file)
+        return content
 
     async def _send(self, parcel: _Parcel, message: Message, content: bytes | None, breaker: Breaker) -> Sent:
         """Send a message, and tell the breaker whether the platform said anything."""
@@ -411,6 +452,10 @@ class Courier:
             except Unavailable:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+
+def _in_group(parcel: _Parcel) -> bool:
+    return parcel.group_id is not None or parcel.address.chat.startswith("-")  # as the platform with limits has them
 
 
 def _mark(done: Sequence[_Parcel], now: datetime, connection: Connection) -> None:

@@ -30,6 +30,7 @@ def help_text(office: Office) -> Value:
                 _("<b>my data</b> – see, correct or delete your data"),
                 _("<b>language</b> – Tiếng Việt / English"),
                 _("<b>topics</b> – messages about topics in this chat"),
+                _("<b>check</b> and a paper’s code – whether the paper still is right"),
                 _("<b>save</b> – leave a question and go on later"),
             ]
         ),

@@ -12,13 +12,16 @@ SHOWN_INSTEAD = "[secret]"
 _TOKEN = re.compile(r"\d+(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
 """A bot token as messaging platforms write it: an account number, a colon (as it is, or as URLs quote it), a key."""
 
+_FILE_LINK = re.compile(r"(?<=/tep/)[A-Za-z0-9_-]{20,}")
+"""The token of a one-time link to a file (`bot.file_links`)."""
+
 _URL_PASSWORD = re.compile(r"(?<=://)([^\s/?#:@]*):([^\s/?#]*)@")
 
 
 class Redactor:
     """Replaces the given secrets, in any spelling a log line may give them, and everything that looks like a secret.
 
-    That is: bot tokens, known or not, and passwords in URLs.
+    That is: bot tokens, known or not, tokens of links to files, and passwords in URLs.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -33,6 +36,7 @@ class Redactor:
         if self._known is not None:
             text = self._known.sub(SHOWN_INSTEAD, text)
         text = _TOKEN.sub(SHOWN_INSTEAD, text)
+        text = _FILE_LINK.sub(SHOWN_INSTEAD, text)
         return _URL_PASSWORD.sub(rf"\1:{SHOWN_INSTEAD}@", text)
 
 

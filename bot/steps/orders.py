@@ -19,12 +19,13 @@ from bot.flows.outcomes import (
 from bot.flows.outcomes_titles import about_title
 from bot.help import help_text
 from bot.permissions import Action, Forbidden
+from bot.steps.checking import check_paper
 from bot.steps.going import go_on, leave, show_question
 from bot.steps.standing import close
 from bot.turn import INTO, Turn
 from bot.which_commune import enter
 
-_DURING = ("help", "language", "save")  # commands that leave a conversation where it is
+_DURING = ("help", "check", "language", "save")  # commands that leave a conversation where it is
 
 
 def obey(turn: Turn, command: Command) -> None:
@@ -38,6 +39,8 @@ def obey(turn: Turn, command: Command) -> None:
             go_on(turn, begin_by_code(turn, command.code))
         case "help":
             turn.say(help_text(turn.office))
+        case "check":
+            check_paper(turn, command.code)
         case "save":
             leave(turn)
         case "mydata" | "language" | "queue" | "units" | "groups" | "reminders" | "campaigns" | "topics" | "targets":

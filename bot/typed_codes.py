@@ -1,0 +1,35 @@
+"""Check codes of papers in what people type: alone, or behind the words for checking."""
+
+from __future__ import annotations
+
+import re
+
+from movement.names import fold
+from storage.paper_codes import normalise
+
+_GROUPED = re.compile(r"[a-z2-9]{4}[ –—-]?[a-z2-9]{4}[ –—-]?[a-z2-9]{4}")
+_MEANT = re.compile(r"[0-9a-z]+(?:[–—-][0-9a-z]+)*")
+_WORDS = re.compile(r"^(?:(?:ma|giay|phieu|code|paper)\b[ :]*)*")
+_NEAR = range(10, 15)  # letters and digits of what is meant as a code of twelve
+
+
+def code_alone(text: str) -> str:
+    """The text, where it is a check code and nothing else, as codes are written; else nothing.
+
+    Three groups of four or all in one: a paper's number such as "QD 2345 UBND 26" has twelve letters and digits, too.
+    """
+    folded = fold(text).strip(" .!")
+    return folded.upper() if _GROUPED.fullmatch(folded) and normalise(folded) else ""
+
+
+def code_meant(rest: str) -> str:
+    """What is to be checked, in the words behind "check" (folded), where it is a code or was meant as one.
+
+    Nothing for other words: "kiểm tra công tác phòng cháy" may be the answer to a question.
+    """
+    said = _WORDS.sub("", rest.strip(" .!:"), count=1).strip()
+    if normalise(said):
+        return said.upper()
+    bare = re.sub(r"[–—-]", "", said)
+    meant = _MEANT.fullmatch(said) and len(bare) in _NEAR and not bare.isalpha() and not bare.isdigit()
+    return said.upper() if meant else ""
