@@ -21,7 +21,7 @@ from bot.card_facts import checked_points, number_of, verified_total
 from bot.clock import day_in_vietnam
 from movement.levels import level_for, levels_of
 from movement.plan import Level, Plan, ScorecardTemplate
-from movement.scoring import points_of, total
+from movement.scoring import asked_codes, points_of, total
 from storage import cards, paper_codes
 from storage.cards import Card
 from storage.units import UnitRecord
@@ -34,7 +34,8 @@ class Said:
     """What the page about a paper shows of it; nothing about people.
 
     Points are plain decimals as text, `verified` is empty before the verification. `day` (ISO, in Việt Nam) is that of
-    the state: handed in, verified, decided. `level_decided` is whether the authority has decided the level.
+    the state: handed in, verified, decided. A card that its unit can still change has no level; `level_decided` is
+    whether it is the authority's, and not only what the points lead to.
     """
 
     unit: str
@@ -87,7 +88,7 @@ def card_paper(card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemp
     The fingerprint must stay as it is from version to version: papers that were printed are held against it.
     """
     said = _said(card, unit, plan, template)
-    verified = verified_column(card)
+    verified, asked = verified_column(card), asked_codes(template, unit.profile)
     content = {
         "said": asdict(said),
         "body": _nfc(plan.issuer.body),
@@ -102,6 +103,7 @@ def card_paper(card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemp
                 criterion.code,
                 _points(points_of(criterion, (answer := card.answers.get(criterion.code)))),
                 bool(answer and answer.not_applicable),
+                criterion.code in asked,
                 _points(verified.get(criterion.code)),
             ]
             for criterion in template.scored
@@ -129,8 +131,9 @@ def check_link(check_address: str, code: str) -> str:
 
 
 def _said(card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemplate) -> Said:
+    own = total(template, card.answers, unit.profile).points
     verified = verified_total(card, template)[0] if card.status in _VERIFIED else None
-    level = _level(card, plan, template, verified)
+    level = None if card.is_open else _level(card, plan, template, own if verified is None else verified)
     moment = {
         cards.DRAFT: None,
         cards.VERIFIED: card.verified_at,
@@ -140,7 +143,7 @@ def _said(card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemplate)
         unit=_nfc(unit.name),
         year=card.year,
         number=number_of(plan, card) if card.number is not None else "",
-        own=_points(total(template, card.answers, unit.profile).points),
+        own=_points(own),
         verified=_points(verified),
         maximum=_points(template.maximum),
         state=card.status,
@@ -151,13 +154,13 @@ def _said(card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemplate)
     )
 
 
-def _level(card: Card, plan: Plan, template: ScorecardTemplate, verified: Decimal | None) -> Level | None:
+def _level(card: Card, plan: Plan, template: ScorecardTemplate, points: Decimal) -> Level | None:
     levels = levels_of(plan, template)
-    if levels is None or verified is None:
+    if levels is None:
         return None
     if card.final_level:
         return next((each for each in levels.levels if each.id == card.final_level), None)
-    return level_for(levels, verified)
+    return level_for(levels, points)
 
 
 def _points(points: Decimal | None) -> str:
