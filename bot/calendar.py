@@ -17,13 +17,14 @@ from bot.clock import Clock
 from bot.closing import ask_after_window
 from bot.courier import Courier
 from bot.dialogue import Dialogue
+from bot.file_digests import FileDigests
 from bot.forgetting import forget_lost
 from bot.groups.events import leave_unclaimed
 from bot.house_rules import iso
 from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
 from bot.reminding.saying import remind
-from storage import Unavailable, groups, inbox, invitations, outbox, reminders
+from storage import Unavailable, file_digests, groups, inbox, invitations, outbox, reminders
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ KEEP_RECEIPTS = timedelta(days=400)  # a year's notices and a little more
 KEEP_STRANGE_GROUPS = timedelta(days=30)  # after they were left, unclaimed
 MOST_PORTIONS = 200  # of reminders at one tick; whoever is left hears at the next one
 KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
+KEEP_LINKS = timedelta(days=7)  # after they have expired: until then they are told from links that never were
 
 
 class Calendar:
@@ -52,6 +54,7 @@ class Calendar:
         instance: Instance,
         broken: Callable[[Exception], None],
         dialogue: Dialogue,
+        digests: FileDigests | None = None,
     ) -> None:
         self._database = database
         self._courier = courier
@@ -59,6 +62,7 @@ class Calendar:
         self._broken = broken
         self._clock = clock
         self._dialogue = dialogue
+        self._digests = digests
         self._progress = Progress()
         self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
 
@@ -79,6 +83,14 @@ class Calendar:
             self.campaigns,
             IntervalTrigger(seconds=PROGRESS_SECONDS),
             id="campaigns",
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.add_job(
+            self.digests,
+            IntervalTrigger(minutes=1),
+            id="digests",
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
@@ -117,6 +129,17 @@ class Calendar:
             log.exception("what was due could not be done", work=getattr(work, "__name__", ""))
             return 0
 
+    async def digests(self) -> None:
+        """The digests of a few files that are not known yet."""
+        if self._digests is None:
+            return
+        try:
+            await self._digests.tick()
+        except Unavailable:
+            return  # the next tick does it
+        except Exception:
+            log.exception("digests of files could not be worked out")
+
     async def every_minute(self) -> None:
         """Keep the lock, and have letters delivered that are in the outbox and not on their way."""
         try:
@@ -137,21 +160,30 @@ class Calendar:
         """Drop what is kept no longer than needed; doing it twice changes nothing."""
         now = self._clock()
 
-        def work(connection: Connection) -> tuple[int, int, int, int, int]:
+        def work(connection: Connection) -> tuple[int, ...]:
             return (
                 groups.forget_before(connection, now - KEEP_STRANGE_GROUPS),
                 reminders.forget_before(connection, iso((now - KEEP_RECEIPTS).date())),
                 inbox.forget_before(connection, now - KEEP_EVENT_KEYS),
                 outbox.forget_before(connection, now - KEEP_RECEIPTS),
                 invitations.forget_before(connection, now - KEEP_INVITATIONS),
+                file_digests.forget_unused(connection),
             )
 
         try:
-            left, reminded, events, receipts, invited = await self._database.run(work)
+            left, reminded, events, receipts, invited, digests = await self._database.run(work)
         except Unavailable:
             return  # the next tick does it
         await self._happen(forget_lost)
-        log.debug("tidied up", groups=left, reminders=reminded, events=events, receipts=receipts, invitations=invited)
+        log.debug(
+            "tidied up",
+            groups=left,
+            reminders=reminded,
+            events=events,
+            receipts=receipts,
+            invitations=invited,
+            digests=digests,
+        )
 
     def stop(self) -> None:
         """Stop ticking."""

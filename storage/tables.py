@@ -538,15 +538,17 @@ class FileLink(SQLModel, table=True):
 class FileDigest(SQLModel, table=True):
     """The SHA-256 of a file that lives on a platform, so that a list of evidence can say which file was meant.
 
-    Empty while it is not known; `tries` counts how often the platform was asked for the content in vain.
+    Empty while it is not known; `tries` counts how often the platform was asked for the content in vain. `at` is when
+    the digest became known, before that the moment from which on it may be asked for.
     """
 
     __tablename__ = "file_digest"
+    __table_args__ = (Index("ix_file_digest_waiting", "sha256", "at"),)
 
     platform: str = Field(primary_key=True)
     ref: str = Field(primary_key=True)
     sha256: str = ""
-    size: int = 0  # bytes, as they were fetched
+    size: int = 0  # bytes: what the platform said, then what was fetched
     tries: int = 0
     at: datetime = _moment(nullable=False)
 

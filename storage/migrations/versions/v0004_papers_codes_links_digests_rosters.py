@@ -22,6 +22,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("platform", "ref"),
     )
+    with op.batch_alter_table("file_digest", schema=None) as batch_op:
+        batch_op.create_index("ix_file_digest_waiting", ["sha256", "at"], unique=False)
+
     op.create_table(
         "file_link",
         sa.Column("id", sa.Integer(), nullable=False),
