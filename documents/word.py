@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,18 @@ def template(name: str, folder: Path | None = None, commune_id: int | None = Non
     return (TEMPLATES / name).read_bytes()
 
 
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that stands in one of the places: a file's content (PNG, JPEG), and how wide it is in millimetres."""
+
+    content: bytes
+    width: float
+
+
 def fill(content: bytes, data: Mapping[str, Any]) -> bytes:
-    """A Word file from a template's content and what stands in its places. Line ends in texts become line breaks.
+    """A Word file from a template's content and what stands in its places: texts, lists, conditions, `Image`.
+
+    Line ends in texts become line breaks.
 
     Takes a tenth of a second; belongs into a thread. Raises `NotPrinted`: the template is no Word file, has a mistake
     in its placeholders, or wants data that there is not.
@@ -44,22 +55,31 @@ def fill(content: bytes, data: Mapping[str, Any]) -> bytes:
     paper = BytesIO()
     try:
         opened = DocxTemplate(BytesIO(content))
-        opened.render(_texts(data), SandboxedEnvironment(autoescape=True, undefined=StrictUndefined))
+        opened.render(_shown(data, opened), SandboxedEnvironment(autoescape=True, undefined=StrictUndefined))
         opened.save(paper)
     except (TemplateError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise NotPrinted(f"the Word template cannot be filled in: {error}") from error
     return dateless(paper.getvalue())
 
 
-def _texts(value: Any) -> Any:
+def _shown(value: Any, paper: Any) -> Any:
     """The same data with every text in a form that Word can show: NFC, nothing invisible; lines stay lines."""
     if isinstance(value, str):
         return "\n".join(printable(line) for line in value.split("\n"))
     if isinstance(value, Mapping):
-        return {str(name): _texts(each) for name, each in value.items()}
+        return {str(name): _shown(each, paper) for name, each in value.items()}
+    if isinstance(value, Image):
+        return _placed(value, paper)
     if isinstance(value, Sequence) and not isinstance(value, bytes):
-        return [_texts(each) for each in value]
+        return [_shown(each, paper) for each in value]
     return value
+
+
+def _placed(image: Image, paper: Any) -> Any:
+    from docx.shared import Mm
+    from docxtpl import InlineImage
+
+    return InlineImage(paper, BytesIO(image.content), width=Mm(image.width))
 
 
 def dateless(content: bytes) -> bytes:

@@ -69,12 +69,16 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class ItemTotal:
-    """One item of the card with its parts added up; `complete` when nothing of it is missing."""
+    """One item of the card with its parts added up; `complete` when nothing of it is missing.
+
+    `provisional` is the part of `points` that an authority or the verifier still decides.
+    """
 
     code: str
     points: Decimal
     maximum: Decimal
     complete: bool
+    provisional: Decimal
 
 
 @lru_cache(maxsize=256)
@@ -224,15 +228,18 @@ def item_totals(
     template: ScorecardTemplate, answers: Mapping[str, ItemAnswer], profile: UnitProfile
 ) -> tuple[ItemTotal, ...]:
     """The card item by item, for a summary such as "4 · 5/5"."""
-    totals = []
-    for item in template.items:
-        standings = tuple(_standings(tuple(item.scored), template, answers, profile, ()))
-        totals.append(
-            ItemTotal(
-                code=item.code,
-                points=sum((standing.points or ZERO for standing in standings), ZERO),
-                maximum=item.maximum,
-                complete=all(standing.points is not None for standing in standings),
-            )
-        )
-    return tuple(totals)
+    return tuple(item_total(item, template, answers, profile) for item in template.items)
+
+
+def item_total(
+    item: Criterion, template: ScorecardTemplate, answers: Mapping[str, ItemAnswer], profile: UnitProfile
+) -> ItemTotal:
+    """One row of the card, heading or scored."""
+    standings = tuple(_standings(tuple(item.scored), template, answers, profile, ()))
+    return ItemTotal(
+        code=item.code,
+        points=sum((standing.points or ZERO for standing in standings), ZERO),
+        maximum=item.maximum,
+        complete=all(standing.points is not None for standing in standings),
+        provisional=sum((standing.points or ZERO for standing in standings if standing.provisional), ZERO),
+    )

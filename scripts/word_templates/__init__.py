@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 
 from documents.word import dateless
-from scripts.word_templates import dossier
+from scripts.word_templates import dossier, scorecard
 from scripts.word_templates.layout import Paper
 
 TEMPLATES: Mapping[str, Callable[[], Paper]] = {
+    "phieu-cham.docx": scorecard.phieu_cham,
     "to-trinh-antt.docx": dossier.to_trinh_antt,
 }
 """Who makes which file."""

@@ -39,6 +39,7 @@ _FIRST_LINE = Cm(1.27)
 _LONG_AGO = datetime(2020, 3, 5)  # noqa: DTZ001  the day of the decree: the same template gives the same file
 _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 _LEFT_ALIGNED, _JUSTIFIED = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
+_ALIGNED = {"left": _LEFT_ALIGNED, "centre": _CENTRE, "right": _RIGHT}
 
 _STYLES = ("Normal", "Body Text", "Header", "Footer", "Default Paragraph Font", "Normal Table", "Table Grid")
 
@@ -128,6 +129,39 @@ def letterhead(paper: Paper, *, issuer: str, superior: str = "", number: str = "
     _set(left, f"Số: {NO_NUMBER}/{number}" if number else "", size=13, align=_CENTRE)
     _set(right, f"{DOTS}, ngày …… tháng …… năm ………" if dated else "", size=14, italic=True, align=_CENTRE)
     _tidy(head)
+
+
+def form_head(paper: Paper) -> None:
+    """The head of a form that no body issues: Quốc hiệu and Tiêu ngữ in the middle."""
+    _set(paper, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=13, bold=True, align=_CENTRE)
+    _set(paper, "Độc lập - Tự do - Hạnh phúc", size=14, bold=True, align=_CENTRE)
+    _rule(paper, (TEXT_WIDTH - _MOTTO_RULE) / 2)
+
+
+def line(
+    place: Place,
+    *parts: Part,
+    size: float = 13,
+    align: str = "left",
+    capitals: bool = False,
+    before: float = 0,
+    after: float = 0,
+) -> Paragraph:
+    """One line of a form; `align` as in `Column`, `before` and `after` in points."""
+    paragraph = _paragraph(place, "Table text", parts)
+    paragraph.alignment = _ALIGNED[align]
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
+    for run in paragraph.runs:
+        run.font.size, run.font.all_caps = Pt(size), capitals or None
+    return paragraph
+
+
+@contextmanager
+def beside(paper: Paper, *widths: float) -> Iterator[Sequence[_Cell]]:
+    """Cells without lines beside each other, so many centimetres wide, to be filled; never divided between pages."""
+    made = _plain_table(paper, widths, rows=1)
+    yield made.rows[0].cells
+    _tidy(made)
 
 
 def heading(paper: Paper, kind: str, subject: str) -> None:
@@ -405,11 +439,10 @@ def _row(
 ) -> None:
     row = made.add_row()
     _whole(row)
-    aligned = {"left": _LEFT_ALIGNED, "centre": _CENTRE, "right": _RIGHT}
     for cell, column, text in zip(row.cells, columns, texts, strict=True):
         paragraph = cell.paragraphs[0]
         paragraph.style = cell.part.document.styles["Table text"]
-        paragraph.alignment = aligned[align or column.align]
+        paragraph.alignment = _ALIGNED[align or column.align]
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         _run(paragraph, text, size=size, bold=bold)
 
