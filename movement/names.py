@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 _NEAR = 86.0  # of 100; below this, names of different units in one commune begin to look alike
 
@@ -100,28 +100,63 @@ def _tell_apart(one: list[str], other: list[str]) -> bool:
     return bool(first and second and first != second)
 
 
-def _score(one: list[str], other: list[str]) -> float:
-    if _tell_apart(one, other):
-        return 0.0
-    first = [word for word in one if word not in _UNIT_TYPES] or one
-    second = [word for word in other if word not in _UNIT_TYPES] or other
-    # With and without the school level: "Trường Thiện Tín" is worth asking about when there is a THCS Thiện Tín.
-    scores = [fuzz.token_sort_ratio(" ".join(first), " ".join(second)), fuzz.ratio("".join(first), "".join(second))]
-    bare = [[word for word in words if word not in _SCHOOL_LEVELS] for words in (first, second)]
-    if all(bare):
-        scores.append(fuzz.token_sort_ratio(" ".join(bare[0]), " ".join(bare[1])))
-    return float(max(scores))
+# The marks that say a syllable's tone; they may stand on either vowel of it ("hòa", "hoà").
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+
+
+def name_key(name: str) -> str:
+    """What two ways to write one name have in common: capitals, punctuation and the place of a tone's mark do not count.
+
+    Marks do: "Thôn Hà" and "Thôn Hạ" are two.
+    """
+    keys = []
+    for word in re.findall(r"[^\W_]+", nfc_clean(name).casefold()):
+        letters = unicodedata.normalize("NFD", word)
+        tones = "".join(sorted(filter(_TONES.__contains__, letters)))
+        keys.append("".join(letter for letter in letters if letter not in _TONES) + tones)
+    return " ".join(keys)
+
+
+def _forms(words: list[str]) -> tuple[str, str, str]:
+    """How a name is compared: its telling words in order, the same written together, and without the school level."""
+    telling = [word for word in words if word not in _UNIT_TYPES] or words
+    bare = [word for word in telling if word not in _SCHOOL_LEVELS]
+    # Without the school level: "Trường Thiện Tín" is worth asking about when there is a THCS Thiện Tín.
+    return " ".join(sorted(telling)), "".join(telling), " ".join(sorted(bare))
+
+
+class KnownNames:
+    """Many names, to be looked through for those that may mean the same unit as one more."""
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        self._words = {key: _words(name) for key, name in names.items()}
+        forms = {key: _forms(words) for key, words in self._words.items()}
+        self._by_form: tuple[dict[int, str], ...] = tuple(
+            {key: form[n] for key, form in forms.items()} for n in range(3)
+        )
+
+    def near(self, name: str, limit: int | None = 3) -> list[tuple[int, float]]:
+        """Which of them may mean the same unit: (key, likeness up to 100), the most alike first, so many at the most.
+
+        It only suggests; a person decides. Diacritics, spelling out (TNHH, THCS) and unit-type words do not count,
+        school levels, numbers and directions keep names apart.
+        """
+        words = _words(name)
+        if not words:
+            return []
+        best: dict[int, float] = {}
+        for form, others in zip(_forms(words), self._by_form, strict=True):
+            if not form:
+                continue  # nothing but a school level
+            for _other, score, key in process.extract(
+                form, others, scorer=fuzz.ratio, processor=None, score_cutoff=_NEAR - 0.1, limit=None
+            ):
+                best[key] = max(score, best.get(key, 0.0))
+        scored = ((key, round(score, 1)) for key, score in best.items() if not _tell_apart(words, self._words[key]))
+        near = sorted((pair for pair in scored if pair[1] >= _NEAR), key=lambda pair: (-pair[1], pair[0]))
+        return near[:limit]
 
 
 def near_duplicates(name: str, existing: Mapping[int, str], limit: int = 3) -> list[tuple[int, float]]:
-    """Which of the existing names may mean the same unit: (id, likeness up to 100), the most alike first.
-
-    It only suggests; a person decides. Diacritics, spelling out (TNHH, THCS) and unit-type words do not count, school
-    levels, numbers and directions keep names apart.
-    """
-    words = _words(name)
-    if not words:
-        return []
-    scored = ((key, round(_score(words, _words(other)), 1)) for key, other in existing.items())
-    near = sorted((pair for pair in scored if pair[1] >= _NEAR), key=lambda pair: (-pair[1], pair[0]))
-    return near[:limit]
+    """Which of the existing names may mean the same unit as one name; see `KnownNames.near`."""
+    return KnownNames(existing).near(name, limit)
