@@ -19,9 +19,14 @@ from bot.calendar import Calendar
 from bot.channels import Channel
 from bot.chat import Address, Capabilities, Event, EventKind, Place, SendingLimits
 from bot.clock import Clock, MovableClock, system_clock
+from bot.console.check_page import CheckPage
+from bot.console.file_page import FilePage
+from bot.console.limits import RateLimit
 from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
 from bot.edges import add_simulator, add_telegram, serve_telegram
+from bot.file_digests import FileDigests
+from bot.file_links import FileLinks
 from bot.house import House, StartRefused
 from bot.house_rules import HouseRules
 from bot.instance import AlreadyRunning, Instance
@@ -103,7 +108,18 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     address = settings.web_address(simulator=simulator)
     check_address = f"{address}{CHECK_PATH}" if address else ""
     made = MadeFiles(database, clock, RECIPES, check_address=check_address, templates=settings.templates)
-    courier = Courier(database, clock, background, channels, mass, gate=gate, paces=allowed, sources={MADE: made})
+    links = FileLinks(database, clock, address, {MADE: made}, channels, language=settings.language)
+    courier = Courier(
+        database,
+        clock,
+        background,
+        channels,
+        mass,
+        gate=gate,
+        paces=allowed,
+        sources={MADE: made},
+        links=links,
+    )
     dialogue = Dialogue(database, clock, courier.deliver, rules=rules, recover=courier.resume)
 
     async def gone(lost: Lost) -> None:
@@ -116,6 +132,9 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         with contextlib.suppress(Unavailable):
             await dialogue.receive([event])
 
+    pages = application(database, courier)
+    limit = RateLimit()
+    pages.add_routes([*CheckPage(database, clock, limit).routes, *FilePage(links, limit).routes])
     courier.gone = gone
     courier.moved = moved
     house = House(
@@ -125,8 +144,8 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         background,
         courier,
         dialogue,
-        Calendar(database, clock, courier, instance, background.fail, dialogue),
-        application(database, courier),
+        Calendar(database, clock, courier, instance, background.fail, dialogue, FileDigests(database, clock, channels)),
+        pages,
     )
     if simulator:
         time_machine = SimulatedTime(movable, dialogue, house.calendar, courier) if movable else None
