@@ -41,12 +41,14 @@ def picture(template: str, data: Mapping[str, Any], *, width: int) -> bytes:
     return _printed(template, data, format="png", ppi=POINTS_PER_INCH * width / 1080)
 
 
-def pdf(template: str, data: Mapping[str, Any]) -> bytes:
+def pdf(template: str, data: Mapping[str, Any], *, tagged: bool = True) -> bytes:
     """Print a template as PDF with its fonts embedded; the same data gives the same bytes, on any day.
 
-    The template says `#set document(date: none)`. Belongs into a thread; raises `NotPrinted`.
+    The template says `#set document(date: none)`. `tagged` says whether what every part is (heading, table, cell) is
+    written into the file for those who have it read aloud; it makes long tables ten times as large. Belongs into a
+    thread; raises `NotPrinted`.
     """
-    return _printed(template, data, format="pdf")
+    return _printed(template, data, format="pdf", pdf_tags=tagged)
 
 
 def _printed(template: str, data: Mapping[str, Any], **how: Any) -> bytes:

@@ -38,6 +38,13 @@ def new_year_begun(connection: Connection, commune_id: int, year: int) -> dateti
     return begun.get(year) if any(each < year for each in begun) else None
 
 
+def newest_of(connection: Connection, commune_id: int, year: int) -> int | None:
+    """The last version of a commune's plan of a year; None where it never had one."""
+    return connection.execute(
+        select(func.max(_version.c.id)).where(_version.c.commune_id == commune_id, _version.c.year == year)
+    ).scalar()
+
+
 def cards_by_state(connection: Connection, commune_id: int, year: int) -> dict[str, int]:
     """How many cards of a commune's year are in which state."""
     rows = connection.execute(
