@@ -568,6 +568,78 @@ class Roster(SQLModel, table=True):
     created_at: datetime = _moment(nullable=False)
 
 
+class UploadLink(SQLModel, table=True):
+    """A one-time link to a page where a person hands in a file that their platform cannot carry. Only a hash is kept.
+
+    `about` is what the file is for, as the conversation needs it ({"card": 12, "item": "4a"}).
+    """
+
+    __tablename__ = "upload_link"
+
+    id: int | None = _key()
+    token_hash: str = Field(unique=True)
+    commune_id: int = Field(foreign_key="commune.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    platform: str
+    chat: str
+    about: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
+    created_at: datetime = _moment(nullable=False)
+    expires_at: datetime = _moment(nullable=False, index=True)
+    used_at: datetime | None = _moment()
+
+
+class KeptFile(SQLModel, table=True):
+    """A file that no platform keeps for us; its content lies beside the database, named by its SHA-256."""
+
+    __tablename__ = "kept_file"
+
+    sha256: str = Field(primary_key=True)
+    size: int  # bytes
+    mime: str = ""
+    at: datetime = _moment(nullable=False)
+
+
+class LinkCode(SQLModel, table=True):
+    """A one-time code by which a person joins one more account of theirs. Only its hash is kept."""
+
+    __tablename__ = "link_code"
+
+    id: int | None = _key()
+    code_hash: str = Field(unique=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    created_at: datetime = _moment(nullable=False)
+    expires_at: datetime = _moment(nullable=False)
+    used_at: datetime | None = _moment()
+
+
+class PlatformUse(SQLModel, table=True):
+    """How much of a platform's allowance is used: messages of a month, people and groups that count.
+
+    `period` is "2026-11" for what begins anew each month, empty for what does not; `kind` says what is counted.
+    """
+
+    __tablename__ = "platform_use"
+
+    platform: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    period: str = Field(primary_key=True)
+    number: int = 0
+    told: int = 0  # the share in per cent at which officers were last told
+
+
+class OaToken(SQLModel, table=True):
+    """The tokens of an Official Account. The refresh token works once: a new pair is stored before it is used."""
+
+    __tablename__ = "oa_token"
+
+    oa_id: str = Field(primary_key=True)
+    access_token: str
+    refresh_token: str
+    expires_at: datetime = _moment(nullable=False)
+    refreshed_at: datetime = _moment(nullable=False)
+    problem: str = ""  # why no new pair can be had; empty while all is well
+
+
 class Inbox(SQLModel, table=True):
     """Events that were acted on. The key is the guarantee: an event that comes again finds itself here."""
 

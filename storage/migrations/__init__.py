@@ -5,5 +5,5 @@
 
 from __future__ import annotations
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `versions/`, so that a start need not import Alembic (a second) to know it."""
