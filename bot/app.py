@@ -34,6 +34,7 @@ from bot.making import CHECK_PATH, MADE
 from bot.making.maker import MadeFiles
 from bot.making.recipes import RECIPES
 from bot.pace import Pace, paces
+from bot.platform_use import Quotas
 from bot.reminding.saying import still_right
 from bot.sample import SAMPLE_PLAN, fill_sample
 from bot.settings import Settings
@@ -119,6 +120,7 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         paces=allowed,
         sources={MADE: made},
         links=links,
+        quotas=Quotas(rules),
     )
     dialogue = Dialogue(database, clock, courier.deliver, rules=rules, recover=courier.resume)
 

@@ -23,6 +23,7 @@ from bot.groups.events import leave_unclaimed
 from bot.house_rules import iso
 from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
+from bot.platform_use import tell_use
 from bot.reminding.saying import remind
 from storage import Unavailable, file_digests, groups, inbox, invitations, outbox, reminders
 from storage.database import Database
@@ -107,11 +108,12 @@ class Calendar:
         await self.campaigns()
 
     async def dates(self) -> None:
-        """Reminders, in portions if there are many; the end of assessment windows; groups that nobody has claimed."""
+        """Reminders, in portions if there are many; the end of assessment windows; groups that nobody has claimed;
+        allowances of platforms that run out."""
         for _portion in range(MOST_PORTIONS):
             if not await self._happen(remind):
                 break
-        for work in (ask_after_window, leave_unclaimed):
+        for work in (ask_after_window, leave_unclaimed, tell_use):
             await self._happen(work)
 
     async def campaigns(self) -> None:

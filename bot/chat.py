@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     FILE = "file"  # sent a photo or a document; `file`, and its caption in `text`
     CONTACT = "contact"  # shared a phone number; `phone`, and `own_contact`
     OTHER = "other"  # a sticker, voice message, location ...: nothing the assistant can use; `text` stays empty
+    WITHHELD = "withheld"  # something that the platform says was sent and does not hand over: a document, perhaps
     BLOCKED = "blocked"  # the person stopped the bot: nothing more can be sent
     UNBLOCKED = "unblocked"
     JOINED = "joined"  # the bot was added to a group
@@ -143,6 +144,7 @@ class Message:
     toast: str = ""
     hint: str = ""  # plain text shown only where choices are typed ("Trả lời 0 hoặc 1.")
     topic: str = ""  # of a group with topics: which one; the general one where it is empty or gone
+    language: str = ""  # the reader's, where it is not the installation's
     leave: bool = False  # once this has been said, the assistant leaves the group
 
 
@@ -159,23 +161,39 @@ class SendingLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much a platform lets an account have: messages of a calendar month, people, groups; 0 is without end."""
+
+    messages: int = 0
+    people: int = 0
+    groups: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a platform can show. Lengths are in characters of the text as the reader sees it, limits of files in bytes.
 
-    `file_limit` is of a file that comes from there, `upload_limit` of one that is sent there from elsewhere; without
-    `files_out` it shows none. `limits` are None where a platform takes as much as comes.
+    `file_limit` is of a file that comes from there, `upload_limit` of one that is sent there from elsewhere; `files_out`
+    are the kinds of files that it shows. `limits` are None where a platform takes as much as comes, `allowance` where
+    nothing is used up.
     """
 
     buttons: bool = True
     edit: bool = True
     formatting: bool = True
     contact_button: bool = True
-    files_out: bool = True
+    leaves_groups: bool = True
+    files_out: frozenset[FileKind] = frozenset(FileKind)
     text_limit: int = 4096
     caption_limit: int = 1024  # a longer text beside a file becomes a message of its own
     file_limit: int = 20 * 1024 * 1024
     upload_limit: int = 50 * 1024 * 1024
     limits: SendingLimits | None = None
+    allowance: Allowance | None = None
+
+    def takes(self, kind: FileKind, size: int = 0) -> bool:
+        """Whether a file of this kind, and of so many bytes where it comes from elsewhere, can be sent there."""
+        return kind in self.files_out and size <= self.upload_limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -37,10 +37,12 @@ from bot.channels import (
     FileLost,
     FileSource,
     NotAllowed,
+    NotCarried,
+    QuotaUsed,
     RecipientGone,
     TryAgain,
 )
-from bot.channels.plain_text import split_text, strip_markup
+from bot.channels.plain_text import render_plain, split_text, strip_markup
 from bot.chat import Address, Capabilities, File, Message, Role, Sent
 from bot.clock import Clock
 from bot.pace import CAMPAIGN_IN_FLIGHT, Pace, Turn
@@ -86,6 +88,16 @@ class Links(Protocol):
         """A text for the file's reader (markup of `bot.chat`); raises `Unavailable`."""
 
 
+class Quotas(Protocol):
+    """Whoever counts what platforms allow. Both are called in the database's thread."""
+
+    def sent(self, connection: Connection, messages: Mapping[str, int], now: datetime) -> None:
+        """So many messages were delivered, by platform."""
+
+    def refused(self, connection: Connection, platform: str, now: datetime, after: float) -> datetime:
+        """When to try again what was refused because an allowance is used up; `after` are seconds to wait else."""
+
+
 def still_waiting(connection: Connection, letter_id: int, _now: datetime) -> bool:
     """The gate that only looks whether a letter was held or cancelled meanwhile."""
     return outbox.is_waiting(connection, letter_id)
@@ -101,6 +113,7 @@ class _Parcel:
     attempts: int  # that failed by the letter itself
     not_before: datetime | None
     message_id: str = ""
+    messages: int = 0  # that it has become so far, as the platform counts them
     noted: asyncio.Event = field(default_factory=asyncio.Event)  # its receipt is on the disk
 
 
@@ -112,14 +125,6 @@ class _Line:
     busy: bool = False
 
 
-class _NotCarried(Exception):
-    """The chat's platform shows no files, or none that is so large."""
-
-    def __init__(self, file: File) -> None:
-        super().__init__()
-        self.file = file
-
-
 class Courier:
     """Delivers letters. `channels` by platform; `mass` has those for notices where a platform has a second one.
 
@@ -127,7 +132,7 @@ class Courier:
     letter that is no reply goes out: one that may not is forgotten here, and `resume` takes it up once it waits again.
     `paces` by platform; on one that is not there everything goes out as fast as it can. `sources` have the content of
     files that live on no platform, by the name that such a file gives for it. `links` say something in place of files
-    that a platform cannot carry.
+    that a platform cannot carry. `quotas` count what is sent.
     """
 
     def __init__(
@@ -144,6 +149,7 @@ class Courier:
         paces: Mapping[str, Pace] | None = None,
         sources: Mapping[str, FileSource] | None = None,
         links: Links | None = None,
+        quotas: Quotas | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -156,6 +162,7 @@ class Courier:
         self._paces = {} if paces is None else paces
         self._sources = {} if sources is None else sources
         self._links = links
+        self._quotas = quotas
         self._unpaced: defaultdict[str, Pace] = defaultdict(lambda: Pace(None))
         self._breakers: defaultdict[tuple[str, str], Breaker] = defaultdict(Breaker)
         self._answered_at: dict[str, float] = {}  # when a platform last said anything; the event loop's time
@@ -258,10 +265,12 @@ class Courier:
         """Send one letter, or find out that its file cannot be; False if there is more to do."""
         try:
             return await self._sent(parcel, breaker, alone)
-        except _NotCarried as cannot:
-            instead = ""
+        except NotCarried as cannot:
+            file, instead = parcel.message.file, ""
+            if file is None:
+                raise DeliveryError(cannot.reason) from cannot
             if self._links is not None:
-                instead = await self._links.instead(parcel.address, cannot.file, in_group=_in_group(parcel))
+                instead = await self._links.instead(parcel.address, file, in_group=_in_group(parcel))
             parcel.message = _without_file(parcel.message, instead)
             return False
 
@@ -288,6 +297,7 @@ class Courier:
             if turn is not None:
                 turn.answered()
             parcel.message_id = sent.message_id
+            parcel.messages += _new_messages(first, self._capabilities(parcel))
             if rest is not None:
                 parcel.message = rest
                 return False
@@ -316,23 +326,22 @@ class Courier:
     async def _fetched(self, parcel: _Parcel, message: Message) -> bytes | None:
         """The content of a file that lives on another platform, or has to be made.
 
-        Raises `_NotCarried` where the chat's platform shows no files, or none that is so large.
+        Raises `NotCarried` where the chat's platform does not show such files, or none that is so large.
         """
         file, capabilities = message.file, self._capabilities(parcel)
         if file is None:
             return None
-        if not capabilities.files_out:
-            raise _NotCarried(file)
-        if file.platform == parcel.address.platform:
+        at_home = file.platform == parcel.address.platform
+        if not capabilities.takes(file.kind, 0 if at_home else file.size):
+            raise NotCarried("the platform does not take such a file")
+        if at_home:
             return None
-        if file.size > capabilities.upload_limit:
-            raise _NotCarried(file)
         origin = self._sources.get(file.platform) or self._channels.get(file.platform)
         if origin is None:
             raise DeliveryError("the file is on a platform that is not configured")
         content = await origin.fetch(file)
-        if len(content) > capabilities.upload_limit:
-            raise _NotCarried(file)
+        if not capabilities.takes(file.kind, len(content)):
+            raise NotCarried("the platform takes no file that is so large")
         return content
 
     async def _send(self, parcel: _Parcel, message: Message, content: bytes | None, breaker: Breaker) -> Sent:
@@ -375,13 +384,22 @@ class Courier:
             await asyncio.sleep(min(left, GLANCE))
 
     async def _postpone(self, parcel: _Parcel, trouble: TryAgain) -> None:
-        """The platform has told how long to wait."""
+        """The platform has told how long to wait, or that an allowance is used up."""
         self._log_wait(parcel, trouble, trouble.after)
+        if self._quotas is not None and isinstance(trouble, QuotaUsed):
+            await self._patiently(partial(self._wait_for_more, self._quotas, parcel, trouble))
+            return
         if trouble.after < POSTPONED:
             await asyncio.sleep(trouble.after)
             return
         moment = parcel.not_before = self._clock() + timedelta(seconds=trouble.after)
         await self._patiently(lambda c: outbox.postponed(c, parcel.id, parcel.attempts, moment, trouble.reason))
+
+    def _wait_for_more(self, quotas: Quotas, parcel: _Parcel, trouble: QuotaUsed, connection: Connection) -> None:
+        """Nothing of an allowance is left: the letter waits, also beyond a restart. In the database's thread."""
+        moment = quotas.refused(connection, parcel.address.platform, self._clock(), trouble.after)
+        outbox.postponed(connection, parcel.id, parcel.attempts, moment, trouble.reason)
+        parcel.not_before = moment
 
     async def _failed_once(self, parcel: _Parcel, trouble: TryAgain) -> bool:
         """The letter could not be sent, and the platform is there: wait a while, or give up. Whether it is given up."""
@@ -434,7 +452,7 @@ class Courier:
         if not done:
             return
         try:
-            await self._patiently(partial(_mark, done, self._clock()))
+            await self._patiently(partial(_mark, done, self._quotas, self._clock()))
         except BaseException:
             self._done = done + self._done  # the end of the process must not make them undelivered: noted once more
             raise
@@ -455,10 +473,17 @@ class Courier:
 
 
 def _in_group(parcel: _Parcel) -> bool:
-    return parcel.group_id is not None or parcel.address.chat.startswith("-")  # as the platform with limits has them
+    """Whether a letter is for a group: one that is known by name, or, on Telegram, one whose number says so."""
+    address = parcel.address
+    return parcel.group_id is not None or (address.platform == "telegram" and address.chat.startswith("-"))
 
 
-def _mark(done: Sequence[_Parcel], now: datetime, connection: Connection) -> None:
+def _mark(done: Sequence[_Parcel], quotas: Quotas | None, now: datetime, connection: Connection) -> None:
+    if quotas is not None:
+        messages: Counter[str] = Counter()
+        for parcel in done:
+            messages[parcel.address.platform] += parcel.messages
+        quotas.sent(connection, messages, now)
     replies = [p.id for p in done if p.lane == REPLY]
     notices = [(p.id, p.message_id) for p in done if p.lane != REPLY]
     outbox.delivered(connection, replies, notices, now)
@@ -493,6 +518,8 @@ def _new_messages(message: Message, capabilities: Capabilities) -> int:
         return 1
     if not message.text:
         return 0
+    if not capabilities.buttons:
+        return len(render_plain(message, capabilities.text_limit))  # with what there is to type
     pieces = 1
     if _length(message.text) > capabilities.text_limit:
         pieces = len(split_text(strip_markup(message.text), capabilities.text_limit))

@@ -26,6 +26,7 @@ from bot.groups.events import group_event
 from bot.house_rules import HouseRules
 from bot.i18n import _, render
 from bot.memory import Memory
+from bot.platform_use import count_received
 from bot.reachability import found, lost
 from bot.steps import step
 from bot.turn import Turn
@@ -227,6 +228,7 @@ class Dialogue:
                 fresh.append(event)
         if not fresh:
             return [], {}, False
+        count_received(connection, self.rules.capabilities, fresh, now)
         batch = self._batch(connection, now)
         batch.prepare(fresh, self.rules.language)
         for event in fresh:

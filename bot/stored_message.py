@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.chat import Choice, File, FileKind, Message, Role
 
-_TEXTS = ("text", "replace", "press_id", "toast", "hint", "topic")
+_TEXTS = ("text", "replace", "press_id", "toast", "hint", "topic", "language")
 
 
 def to_json(message: Message) -> dict[str, Any]:

@@ -63,6 +63,17 @@ class FileLost(WrongMessage):
         self.instead = instead
 
 
+class NotCarried(WrongMessage):
+    """The platform does not take the file of a message: the message goes with a link, or a sentence, in its place."""
+
+
+class QuotaUsed(TryAgain):
+    """The platform says that an allowance is used up, and not until when; `after` is when to ask again."""
+
+    def __init__(self, reason: str, after: float) -> None:
+        super().__init__(reason, after, flood=True)
+
+
 class AccountBroken(DeliveryError):
     """The bot itself is not accepted (token revoked): nothing can be sent to anybody until a person mends it."""
 

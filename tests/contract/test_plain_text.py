@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.plain_text import render_plain, split_text
+from bot.channels.plain_text import render_plain, split_text, units
 from bot.chat import Choice, Message, Role
 
 NAVIGATION = (
@@ -68,6 +70,31 @@ def test_long_texts_are_cut_at_line_ends_before_words() -> None:
     assert split_text("một hai\nba bốn năm", 12) == ["một hai", "ba bốn năm"]
     assert split_text("một hai ba", 8) == ["một hai", "ba"]
     assert split_text("0123456789 a", 4) == ["0123", "4567", "89 a"]
+    assert split_text("a\n" + "dài " * 9, 20) == ["a\ndài dài dài dài", "dài dài dài dài dài"]  # not after one letter
+    assert split_text("Câu một. Câu hai dài", 18) == ["Câu một. Câu hai", "dài"]
+    assert split_text("Câu thứ nhất. Câu hai dài", 20) == ["Câu thứ nhất.", "Câu hai dài"]
+
+
+def test_what_to_type_stays_together_where_a_long_text_is_cut() -> None:
+    rows = tuple((Choice(f"Đáp án {n}", f"a{n}", str(n)),) for n in range(1, 6))
+    text = "\n".join(["Một dòng của phiếu chấm điểm."] * 65)
+    above, answers = render_plain(Message(text, rows, hint="Trả lời số thứ tự."))
+    assert above == text
+    assert answers.splitlines() == [*(f"{n}. Đáp án {n}" for n in range(1, 6)), "Trả lời số thứ tự."]
+
+
+def test_a_letter_with_its_marks_counts_as_it_is_composed() -> None:
+    decomposed = unicodedata.normalize("NFD", "ế" * 2000)
+    assert len(decomposed) == 6000
+    assert render_plain(Message(decomposed)) == ["ế" * 2000]
+
+
+def test_no_sign_is_torn() -> None:
+    family, flag, wave = "👨‍👩‍👧", "🇻🇳", "👋🏽"
+    for sign in (family, flag, wave, "x̣̂̄", "1️⃣"):
+        for pad in range(8):
+            pieces = split_text("a" * pad + sign * 6, 12)
+            assert all(piece.replace(sign, "").strip("a") == "" for piece in pieces), (sign, pieces)
 
 
 def test_a_text_of_exactly_the_limit_is_one_piece() -> None:
@@ -75,19 +102,38 @@ def test_a_text_of_exactly_the_limit_is_one_piece() -> None:
     assert [len(piece) for piece in render_plain(Message("a" * 2001))] == [2000, 1]
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Z", "C"]), min_size=1, max_size=30)
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Z", "C"]), min_size=1, max_size=7)
 
 
 @given(st.lists(st.tuples(WORDS, st.sampled_from([" ", "\n", "\n\n", "  "]))), st.integers(30, 80))
 def test_no_word_is_lost_or_broken(parts: list[tuple[str, str]], limit: int) -> None:
     text = "".join(word + gap for word, gap in parts)
     pieces = split_text(text, limit)
-    assert [word for piece in pieces for word in piece.split()] == text.split()
-    assert all(0 < len(piece) <= limit for piece in pieces)
+    composed = unicodedata.normalize("NFC", text)
+    assert [word for piece in pieces for word in piece.split()] == composed.split()
+    assert all(0 < units(piece) <= limit for piece in pieces)
 
 
 @given(st.text(), st.integers(1, 50))
 def test_any_text_at_any_limit_keeps_all_but_white_space(text: str, limit: int) -> None:
     pieces = split_text(text, limit)
-    assert "".join("".join(pieces).split()) == "".join(text.split())
-    assert all(0 < len(piece) <= limit for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(unicodedata.normalize("NFC", text).split())
+    assert all(0 < units(piece) <= limit or len(piece) == 1 for piece in pieces)
+
+
+VIETNAMESE = st.text(
+    st.sampled_from("aâăeêioôơuưyđ" + "\u0300\u0301\u0303\u0309\u0323" + " \n👮🏻\u200d♂️"), max_size=300
+)
+
+
+@given(VIETNAMESE, st.integers(20, 60), st.sampled_from(["NFC", "NFD"]))
+def test_no_piece_begins_with_the_rest_of_a_sign(text: str, limit: int, form: str) -> None:
+    letters = "".join(letter for letter, mark in zip(text, " " + text, strict=False) if not _both_marks(letter, mark))
+    for piece in split_text(unicodedata.normalize(form, letters), limit)[1:]:  # type: ignore[arg-type]
+        assert not unicodedata.combining(piece[0])
+        assert piece[0] not in "\u200d\ufe0f"
+
+
+def _both_marks(letter: str, before: str) -> bool:
+    """A second mark in a row: no script stacks them without end, and a pile longer than the limit has to be cut."""
+    return all(unicodedata.category(c).startswith(("M", "Cf")) or c in " \n" for c in (letter, before))

@@ -51,7 +51,7 @@ class Wire:
     """A platform that shows no files."""
 
     platform = "wire"
-    capabilities = Capabilities(files_out=False, caption_limit=40)
+    capabilities = Capabilities(files_out=frozenset(), caption_limit=40)
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, Message]] = []
