@@ -173,9 +173,9 @@ class Allowance:
 class Capabilities:
     """What a platform can show. Lengths are in characters of the text as the reader sees it, limits of files in bytes.
 
-    `file_limit` is of a file that comes from there, `upload_limit` of one that is sent there from elsewhere; `files_out`
-    are the kinds of files that it shows. `limits` are None where a platform takes as much as comes, `allowance` where
-    nothing is used up.
+    `file_limit` is of a file that comes from there, `upload_limit` of one that is sent there from elsewhere;
+    `files_out` are the kinds of files that it shows. `limits` are None where a platform takes as much as comes,
+    `allowance` where nothing is used up.
     """
 
     buttons: bool = True

@@ -38,7 +38,7 @@ def strip_markup(text: str) -> str:
 
 
 def split_text(text: str, limit: int) -> list[str]:
-    """The text, composed (NFC), in pieces of at most `limit` characters: cut between paragraphs, lines, sentences, words.
+    """The text, composed (NFC), in pieces of at most `limit` characters: cut after a paragraph, line, sentence or word.
 
     Characters are counted as the strictest platform may count them, in UTF-16 units. Only a word longer than `limit` is
     cut inside, and never inside what is read as one letter or sign, unless that alone is longer. Nothing but the white
