@@ -4,6 +4,10 @@ The file is a zip archive. `manifest.json` says which schema the rows have, when
 how many there are and the SHA-256 of its lines; `tables/NAME.jsonl` holds one JSON object per row, moments in ISO 8601,
 points as text. It holds personal data and is written readable for its owner alone. The installation's secret key and
 the contents of evidence, which stay on the platform, are not in it.
+
+Nor are the tokens of an Official Account (`oa_token`): whoever had the file could write in the account's name, and
+tokens work for one installation only, each once. Restoring leaves those that a database holds; a new database is
+connected to the account anew.
 """
 
 from __future__ import annotations
@@ -36,7 +40,8 @@ from storage.migrations import HEAD
 from storage.types import Moment, Points
 
 FORMAT = "antq-backup-1"
-_TABLES = {table.name: table for table in SQLModel.metadata.sorted_tables}
+_LEFT_OUT = frozenset(("oa_token",))
+_TABLES = {table.name: table for table in SQLModel.metadata.sorted_tables if table.name not in _LEFT_OUT}
 _ROWS_AT_ONCE = 500
 _MANIFEST = "manifest.json"
 
@@ -115,8 +120,8 @@ def restore(database: Database, file: Path, *, force: bool = False) -> int:
     schema.upgrade(database)
     with _opened(file) as archive, database.begin() as connection:
         if force:
-            schema.empty(connection)
-        elif not schema.is_empty(connection):
+            schema.empty(connection, but=_LEFT_OUT)
+        elif not schema.is_empty(connection, but=_LEFT_OUT):
             raise NotEmpty("The database is not empty; a backup is restored only into an empty one.")
         try:
             rows = sum(_read(connection, archive, table) for table in _TABLES.values())

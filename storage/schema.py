@@ -5,7 +5,7 @@ Alembic takes a second to import, so only a database of an older version gets to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,20 +66,22 @@ def revision(connection: Connection) -> str | None:
     return None
 
 
-def is_empty(connection: Connection) -> bool:
-    """Whether nothing is kept: no tables of ours, or not a row in any of them."""
+def is_empty(connection: Connection, *, but: Collection[str] = ()) -> bool:
+    """Whether nothing is kept: no tables of ours, or not a row in any of them `but` these."""
     if revision(connection) is None:
         return True
-    return not any(connection.execute(select(literal(1)).select_from(table).limit(1)).first() for table in _TABLES)
+    tables = [table for table in _TABLES if table.name not in but]
+    return not any(connection.execute(select(literal(1)).select_from(table).limit(1)).first() for table in tables)
 
 
-def empty(connection: Connection) -> None:
-    """Delete every row of every table. Row numbers begin at 1 again."""
+def empty(connection: Connection, *, but: Collection[str] = ()) -> None:
+    """Delete every row of every table `but` these. Row numbers begin at 1 again."""
+    tables = [table for table in _TABLES if table.name not in but]
     if connection.dialect.name == "postgresql":
-        names = ", ".join(f'"{table.name}"' for table in _TABLES)
+        names = ", ".join(f'"{table.name}"' for table in tables)
         connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
     else:
-        for table in reversed(_TABLES):
+        for table in reversed(tables):
             connection.execute(table.delete())
     communes.forget_cached_plans()
 

@@ -18,7 +18,10 @@ _REGISTERING = ("registration", "invited")
 
 @dataclass(slots=True)
 class Session:
-    """A conversation's state in memory; `changed` and `is_new` say what must be written back."""
+    """A conversation's state in memory; `changed` and `is_new` say what must be written back.
+
+    `heard_at` is when the person last did something, on a platform that allows messages only for a while after that.
+    """
 
     platform: str
     account: str
@@ -28,6 +31,7 @@ class Session:
     revision: int = 0
     state: dict[str, Any] = field(default_factory=dict)
     unreachable_at: datetime | None = None
+    heard_at: datetime | None = None
     is_new: bool = False
     changed: bool = False
 
@@ -47,7 +51,15 @@ def load(connection: Connection, keys: Iterable[Key]) -> dict[Key, Session]:
     )
     return {
         (r.platform, r.account): Session(
-            r.platform, r.account, r.chat, r.person_id, r.language, r.revision, r.state, r.unreachable_at
+            r.platform,
+            r.account,
+            r.chat,
+            r.person_id,
+            r.language,
+            r.revision,
+            r.state,
+            r.unreachable_at,
+            r.heard_at,
         )
         for r in rows
     }
@@ -82,6 +94,7 @@ def _values(session: Session, now: datetime) -> dict[str, Any]:
         "state": session.state,
         "unreachable_at": session.unreachable_at,
         "updated_at": now,
+        "heard_at": session.heard_at,
     }
 
 
@@ -122,7 +135,7 @@ def begun_registrations(connection: Connection, commune_id: int) -> list[Session
 
 
 def _without_state(r: Any) -> Session:
-    return Session(r.platform, r.account, r.chat, r.person_id, r.language, r.revision, {})
+    return Session(r.platform, r.account, r.chat, r.person_id, r.language, r.revision, {}, heard_at=r.heard_at)
 
 
 def addresses(connection: Connection, person_id: int) -> list[tuple[str, str, str]]:

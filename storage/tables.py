@@ -84,6 +84,7 @@ class ChatSession(SQLModel, table=True):
     state: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
     unreachable_at: datetime | None = _moment()
     updated_at: datetime = _moment(nullable=False)
+    heard_at: datetime | None = _moment()  # when the person last did something, where the platform counts from then
 
 
 class Consent(SQLModel, table=True):
@@ -628,16 +629,25 @@ class PlatformUse(SQLModel, table=True):
 
 
 class OaToken(SQLModel, table=True):
-    """The tokens of an Official Account. The refresh token works once: a new pair is stored before it is used."""
+    """The tokens of an Official Account, both empty before the first ones are there; they are in no backup.
+
+    The refresh token works once: a new pair is stored before it is used, and whoever asks for one claims the row first.
+    `adopted` is a hash of the refresh token in the settings that was taken over last; `key_hash` one of the key that
+    opens the page where the account is connected.
+    """
 
     __tablename__ = "oa_token"
 
     oa_id: str = Field(primary_key=True)
-    access_token: str
-    refresh_token: str
+    access_token: str = ""
+    refresh_token: str = ""
     expires_at: datetime = _moment(nullable=False)
     refreshed_at: datetime = _moment(nullable=False)
     problem: str = ""  # why no new pair can be had; empty while all is well
+    adopted: str = ""
+    claimed_until: datetime | None = _moment()
+    key_hash: str = ""
+    key_until: datetime | None = _moment()
 
 
 class Inbox(SQLModel, table=True):

@@ -28,8 +28,15 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("adopted", sa.String(), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("key_hash", sa.String(), nullable=False),
+        sa.Column("key_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("oa_id"),
     )
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True))
+
     op.create_table(
         "platform_use",
         sa.Column("platform", sa.String(), nullable=False),
