@@ -32,7 +32,9 @@ log = structlog.get_logger(__name__)
 
 PROGRESS_SECONDS = 3  # between two looks at what campaigns are due and how far those are that are being sent
 REMINDER_MINUTES = "*/5"  # at which reminders and forgotten groups are looked at: a time of day such as 8:00 among them
-KEEP_EVENT_KEYS = timedelta(days=7)  # platforms deliver an event again for a day at most
+KEEP_EVENT_KEYS = timedelta(days=7)  # most platforms deliver an event again for a day at most
+REPEATING = ("zalo_bot",)  # a poll may give an old event for ever; its handler passes over what is a month old
+KEEP_REPEATED_KEYS = timedelta(days=60)
 KEEP_RECEIPTS = timedelta(days=400)  # a year's notices and a little more
 KEEP_STRANGE_GROUPS = timedelta(days=30)  # after they were left, unclaimed
 MOST_PORTIONS = 200  # of reminders at one tick; whoever is left hears at the next one
@@ -166,7 +168,9 @@ class Calendar:
             return (
                 groups.forget_before(connection, now - KEEP_STRANGE_GROUPS),
                 reminders.forget_before(connection, iso((now - KEEP_RECEIPTS).date())),
-                inbox.forget_before(connection, now - KEEP_EVENT_KEYS),
+                inbox.forget_before(
+                    connection, now - KEEP_EVENT_KEYS, repeating=REPEATING, later=now - KEEP_REPEATED_KEYS
+                ),
                 outbox.forget_before(connection, now - KEEP_RECEIPTS),
                 invitations.forget_before(connection, now - KEEP_INVITATIONS),
                 file_digests.forget_unused(connection),

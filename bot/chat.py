@@ -182,6 +182,7 @@ class Capabilities:
     edit: bool = True
     formatting: bool = True
     contact_button: bool = True
+    group_buttons: bool = True  # where there are none, the assistant understands a few words in groups
     leaves_groups: bool = True
     files_out: frozenset[FileKind] = frozenset(FileKind)
     text_limit: int = 4096

@@ -23,9 +23,10 @@ def notify(
     for session in sessions.of_people(batch.connection, wanted):
         said = join(whose(batch, session.person_id, about), text)
         rows: tuple[tuple[Choice, ...], ...] = tuple((intent.choice(session.language),) for intent in intents)
+        language = "" if session.language == batch.rules.language else session.language
         batch.say(
             Address(session.platform, session.chat),
-            Message(text=render(said, session.language), rows=rows),
+            Message(text=render(said, session.language), rows=rows, language=language),
             NOTICE,
             dedupe_key=f"{key}:{session.platform}:{session.account}" if key else None,
         )

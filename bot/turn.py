@@ -172,8 +172,10 @@ class Turn:
                 toast=self.toast,
             )
             self.replies = [first, *rest]
+        language = self.session.language
         for message in self.replies:
-            self.batch.say(address, message, REPLY)
+            said = message if language == self.batch.rules.language else replace(message, language=language)
+            self.batch.say(address, said, REPLY)
 
     def _put_above(self, text: str) -> None:
         if self.replies and self.replies[0].text:

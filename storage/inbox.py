@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete
@@ -22,6 +22,10 @@ def admit(connection: Connection, keys: Sequence[tuple[str, str]], now: datetime
     return {(row.platform, row.event_id) for row in connection.execute(statement, rows)}
 
 
-def forget_before(connection: Connection, moment: datetime) -> int:
-    """Drop the keys of old events (no platform delivers an event again after a day); how many."""
-    return connection.execute(delete(_inbox).where(_inbox.c.received_at < moment)).rowcount
+def forget_before(connection: Connection, moment: datetime, *, repeating: Collection[str] = (), later: datetime) -> int:
+    """Drop the keys of old events; how many. Those of `repeating` platforms stay until they are older than `later`.
+
+    Most platforms deliver an event again for a day at most; some may do so for ever.
+    """
+    old = (_inbox.c.received_at < moment) & _inbox.c.platform.not_in(repeating)
+    return connection.execute(delete(_inbox).where(old | (_inbox.c.received_at < later))).rowcount

@@ -35,6 +35,7 @@ CAPABILITIES = Capabilities(
     edit=False,
     formatting=False,
     contact_button=False,
+    group_buttons=False,
     leaves_groups=False,
     files_out=frozenset((FileKind.PHOTO,)),
     text_limit=PLAIN_LIMIT,

@@ -11,8 +11,9 @@ from bot.batch import Batch
 from bot.chat import Event
 from bot.commands import Intent
 from bot.groups.voice import introduce, say_in
-from bot.i18n import Strong, Value, _, join
+from bot.i18n import Strong, Value, Verbatim, _, join, plain
 from bot.notices import notify
+from bot.platforms import platform_name
 from storage import actors, groups, outbox
 from storage.groups import CLAIMED, LEFT, UNCLAIMED, GroupRecord
 
@@ -39,8 +40,15 @@ def joined(batch: Batch, event: Event) -> None:
 
 
 def _added(batch: Batch, event: Event) -> GroupRecord:
-    title = event.place.title if event.place else ""
+    title = (event.place.title if event.place else "") or _nameless(batch, event)
     return groups.add(batch.connection, event.platform, event.chat, title, batch.now)
+
+
+def _nameless(batch: Batch, event: Event) -> str:
+    """What a group is called whose platform does not tell its name: until officers describe it, they see it by this."""
+    platform = platform_name(event.platform).partition(" ")[0]
+    name = _("{platform} group {mark}", platform=Verbatim(platform), mark=Verbatim(event.chat[-4:].upper()))
+    return plain(name, batch.rules.language)
 
 
 def _back(batch: Batch, group: GroupRecord) -> GroupRecord:
@@ -142,6 +150,12 @@ def _tell(batch: Batch, group: GroupRecord, text: Value, what: str) -> None:
         officers = actors.officer_ids(batch.connection, group.commune_id)
         key = f"group:{group.id}:{what}:{batch.now:%Y%m%d%H%M}"
         notify(batch, officers, text, about=group.commune_id, key=key)
+
+
+def is_known(batch: Batch, event: Event) -> bool:
+    """Whether the assistant knows that it is in the group that somebody does something in."""
+    found = groups.find(batch.connection, event.platform, event.chat)
+    return found is not None and found.status != LEFT
 
 
 def known_group(batch: Batch, event: Event) -> GroupRecord:

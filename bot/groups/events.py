@@ -1,18 +1,20 @@
 """Groups: the assistant is claimed by an officer, and answers its own commands.
 
 Residents' conversation is never read or kept: what reaches this module are commands, presses of the assistant's own
-buttons, and what the platform says about the group itself (bot/groups/changes.py).
+buttons, what is said to the assistant by its name, and what the platform says about the group itself
+(bot/groups/changes.py). Where a platform does not say that the assistant was added, the first word to it tells.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.batch import Batch
 from bot.chat import Address, Event, EventKind, Message
-from bot.commands import Intent, is_command
-from bot.groups.changes import followed, joined, known_group, left, moved
-from bot.groups.voice import CLAIM, acknowledge, introduce, say_in
+from bot.commands import Intent, is_command, read_command
+from bot.groups.changes import followed, is_known, joined, known_group, left, moved
+from bot.groups.voice import CLAIM, acknowledge, introduce, may_leave, say_in
 from bot.house_rules import local
 from bot.i18n import Strong, _, join, render
 from bot.notices import notify
@@ -23,6 +25,7 @@ from storage.groups import LEFT, GroupRecord
 from storage.outbox import NOTICE, REPLY
 
 TOPIC = "topic"
+_SAID_IN_GROUPS = frozenset((CLAIM, "menu", "help"))  # commands that may be said in words there
 
 
 def group_event(batch: Batch, event: Event) -> None:
@@ -38,8 +41,8 @@ def group_event(batch: Batch, event: Event) -> None:
             followed(batch, event, groups.find(batch.connection, event.platform, event.chat))
         case EventKind.PRESS:
             _pressed(batch, event)
-        case EventKind.START | EventKind.TEXT:
-            _commanded(batch, event)
+        case EventKind.START | EventKind.TEXT | EventKind.FILE | EventKind.OTHER | EventKind.WITHHELD:
+            _spoken_to(batch, event)
 
 
 def _pressed(batch: Batch, event: Event) -> None:
@@ -50,12 +53,51 @@ def _pressed(batch: Batch, event: Event) -> None:
     acknowledge(batch, event, group)
 
 
-def _commanded(batch: Batch, event: Event) -> None:
-    if event.text.partition(" ")[0] == f"/{TOPIC}":
+def _spoken_to(batch: Batch, event: Event) -> None:
+    """Somebody commands the assistant, or calls it by its name; it answers to few words, not to what people talk."""
+    capabilities = batch.rules.capabilities.get(event.platform)
+    in_words = capabilities is not None and not capabilities.group_buttons
+    wanted = _wanted_in_words(event) if in_words else _command(event)
+    if wanted == TOPIC:
         _choose_topic(batch, event, known_group(batch, event))
-    elif event.kind is EventKind.START or is_command(event.text):
+    elif wanted == CLAIM:
+        _claim(batch, event, known_group(batch, event))
+    elif in_words and not is_known(batch, event):
+        joined(batch, event)
+    elif wanted:
         group = known_group(batch, event)
         say_in(batch, event, group, introduce(batch, group))
+
+
+def _command(event: Event) -> str:
+    """What a command asks for: who the assistant is, or posts in this topic; empty for what is no command."""
+    if event.text.partition(" ")[0] == f"/{TOPIC}":
+        return TOPIC
+    return "menu" if event.kind is EventKind.START or is_command(event.text) else ""
+
+
+def _wanted_in_words(event: Event) -> str:
+    """What the assistant is asked for in words; empty where it is nothing that means anything in a group."""
+    text = event.text.strip()
+    if event.kind is not EventKind.TEXT:
+        return ""
+    if not text:
+        return "menu"  # nothing but the name of the assistant
+    for words in _without_name(text):
+        command = read_command(replace(event, text=words))
+        if command is not None and command.name in _SAID_IN_GROUPS:
+            return command.name
+    return ""
+
+
+def _without_name(text: str) -> Iterator[str]:
+    """What was said, with and without a name after "@": how many words the name has is not always known."""
+    yield text
+    before, at, after = text.partition("@")
+    if at:
+        yield before
+        words = after.split()
+        yield from (" ".join(words[n:]) for n in range(1, len(words)))
 
 
 def _claim(batch: Batch, event: Event, group: GroupRecord) -> None:
@@ -71,9 +113,10 @@ def _claim(batch: Batch, event: Event, group: GroupRecord) -> None:
     claimed(batch, group, commune_id, actor)
     group = groups.load(batch.connection, [group.id])[group.id]
     introduction = introduce(batch, group)
+    pressed = event.message_id if event.kind is EventKind.PRESS else ""
     batch.say(
         Address(event.platform, event.chat),
-        replace(introduction, replace=event.message_id, press_id=event.press_id),
+        replace(introduction, replace=pressed, press_id=event.press_id),
         REPLY,
         group_id=group.id,
     )
@@ -118,19 +161,28 @@ def _choose_topic(batch: Batch, event: Event, group: GroupRecord) -> None:
 
 
 def leave_unclaimed(batch: Batch) -> int:
-    """Leave the groups that nobody has claimed in time, though not at night; how many."""
+    """Leave the groups that nobody has claimed in time, though not at night; how many.
+
+    Where the platform does not let the assistant leave, the group is asked to take it out.
+    """
     if batch.rules.quiet.is_quiet(local(batch.now)):
         return 0
     late = groups.unclaimed(batch.connection, added_before=batch.now - batch.rules.leave_unclaimed_after)
     language = batch.rules.language
     for group in late:
         groups.change(batch.connection, group.id, status=LEFT, left_at=batch.now)
-        text = render(
-            _("No officer of the commune police has claimed this group, so the assistant leaves it now."), language
+        leaves = may_leave(batch, group.platform)
+        text = (
+            _("No officer of the commune police has claimed this group, so the assistant leaves it now.")
+            if leaves
+            else _(
+                "No officer of the commune police has claimed this group, so nothing is posted here. Please take the "
+                "assistant out of the group."
+            )
         )
         batch.say(
             Address(group.platform, group.chat),
-            Message(text=text, leave=True),
+            Message(text=render(text, language), leave=leaves),
             NOTICE,
             dedupe_key=f"group:{group.id}:leave:{group.added_at:%Y%m%d%H%M%S}",
             group_id=group.id,

@@ -7,7 +7,8 @@ from bot.actions.people import begin_by_code
 from bot.chat import EventKind
 from bot.flows.questions import Attached, Pressed, Refused, Reply, Shared, Typed, clean
 from bot.flows.replay import Asking, Finished
-from bot.i18n import _, plain
+from bot.i18n import Value, Verbatim, _, join, plain
+from bot.platforms import platform_name
 from bot.present import (
     BACK,
     CHANGE,
@@ -74,9 +75,24 @@ def answer(turn: Turn) -> None:
         _reply(turn, asked, Attached(named(event.file), clean(event.text)))
     elif event.kind is EventKind.FILE:
         take_file(turn, asked)
+    elif event.kind is EventKind.WITHHELD:
+        show_question(turn, above=withheld(turn))
     else:
         unusable = _("The assistant cannot use this kind of message. Please answer with a button or in writing.")
         show_question(turn, above=asked.question.otherwise or unusable)
+
+
+def withheld(turn: Turn) -> Value:
+    """What is said where a platform tells that something was sent and does not hand it over."""
+    hotline = turn.office.hotline
+    return join(
+        _(
+            "{platform} does not hand documents, videos and links over to the assistant. Please send a photo of it, or "
+            "write.",
+            platform=Verbatim(platform_name(turn.event.platform)),
+        ),
+        _("If what you write does not arrive either, please call {hotline}.", hotline=hotline) if hotline else None,
+    )
 
 
 def _is_code(turn: Turn) -> bool:
