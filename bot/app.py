@@ -83,7 +83,7 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     simulator's clock can be moved, as long as no real platform is served beside it.
     """
     movable = None
-    if simulator and settings.telegram_token is None and clock is system_clock:
+    if simulator and not settings.has_platform and clock is system_clock:
         clock = movable = MovableClock(settings.data_dir / "simulator" / "clock")
     database = Database(settings.database_url)
     lock_file = None
@@ -155,6 +155,10 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         dialogue.link = f"http://{settings.host}:{settings.port}/?start="
     if settings.telegram_token is not None:
         add_telegram(house, channels, mass, clock)
+    if settings.zalo_bot_token is not None:
+        from bot.zalo_bot_edge import add_zalo_bot
+
+        add_zalo_bot(house, channels, clock)
     allowed.update(paces(channels.values(), {"telegram": settings.telegram_rate}, pace_scale))
     capabilities.update({name: channel.capabilities for name, channel in channels.items()})
     if (telegram := capabilities.get("telegram")) is not None:
@@ -227,6 +231,10 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
             log.info("taking up messages that were not delivered", messages=waiting)
         if house.telegram is not None:
             house.background.run("telegram", serve_telegram(house, house.telegram))
+        if house.zalo_bot is not None:
+            from bot.zalo_bot_edge import serve_zalo_bot
+
+            house.background.run("zalo bot", serve_zalo_bot(house, house.zalo_bot))
         stopped = house.background.run("stop", stop.wait())
         await asyncio.wait([stopped, house.background.broken], return_when=asyncio.FIRST_COMPLETED)
         if house.background.broken.done():
@@ -246,7 +254,7 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
 
 def run(settings: Settings, *, simulator: bool | None) -> int:
     """Serve everything that is configured until the process is told to end; the exit code."""
-    on = settings.telegram_token is None if simulator is None else simulator
+    on = not settings.has_platform if simulator is None else simulator
 
     async def main() -> None:
         stop = asyncio.Event()

@@ -18,8 +18,12 @@ from storage.database import Database
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
+    from bot.channels.zalo_bot import ZaloBotChannel
     from bot.handlers.telegram import TelegramPolling
     from bot.handlers.telegram_webhook import TelegramWebhook
+    from bot.handlers.zalo_bot import ZaloBotPolling
+    from bot.handlers.zalo_bot_updates import UpdateReader
+    from bot.handlers.zalo_bot_webhook import ZaloBotWebhook
 
 
 class StartRefused(Exception):
@@ -36,6 +40,16 @@ class Telegram:
 
 
 @dataclass(slots=True)
+class ZaloBot:
+    """The edge of the Zalo Bot Platform."""
+
+    channel: ZaloBotChannel
+    reader: UpdateReader
+    polling: ZaloBotPolling
+    webhook: ZaloBotWebhook | None
+
+
+@dataclass(slots=True)
 class House:
     """Everything that was wired."""
 
@@ -49,3 +63,4 @@ class House:
     web: web.Application
     channels: list[Channel] = field(default_factory=list)
     telegram: Telegram | None = None
+    zalo_bot: ZaloBot | None = None

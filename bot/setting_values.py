@@ -17,6 +17,8 @@ SECRET_KEY_LENGTH = 32
 """Characters that a secret key has at least."""
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}", re.ASCII)
+_ZALO_BOT_TOKEN = re.compile(r"\d+:[\w.~+=@$&,;:!*'()-]{16,}", re.ASCII)
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}", re.ASCII)
 _ACCOUNT = re.compile(r"([a-z][a-z0-9_]*):(\S+)", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9_.:%-]+", re.ASCII)
@@ -92,6 +94,18 @@ def strip(value: object) -> object:
 
 def token(value: SecretStr) -> SecretStr:
     if not _TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def zalo_bot_token(value: SecretStr) -> SecretStr:
+    if not _ZALO_BOT_TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def webhook_secret(value: SecretStr) -> SecretStr:
+    if not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
         raise ValueError
     return value
 

@@ -39,6 +39,7 @@ from bot.setting_values import SECRET_KEY_LENGTH, Account, QuietDays
 
 PREFIX = "ANTQ_"
 OFFICIAL_TELEGRAM_API = "https://api.telegram.org"
+OFFICIAL_ZALO_BOT_API = "https://bot-api.zaloplatforms.com"
 
 _SHOWN = 60  # characters of a wrong value that a sentence repeats
 _SHORTEST_PASSWORD = 8  # shorter ones are words of every second log line, and no secret
@@ -67,6 +68,18 @@ class Settings(BaseSettings):
     )
     telegram_rate: int = Field(default=30, ge=1, le=1000, description="a number of messages a second from 1 to 1000")
     telegram_webhook: bool = Field(default=False, description="on or off")
+    zalo_bot_token: (
+        Annotated[SecretStr, BeforeValidator(values.strip), AfterValidator(values.zalo_bot_token)] | None
+    ) = Field(
+        default=None, description="the token that Zalo Bot Creator gave, digits, a colon and a key (123456:abc...)"
+    )
+    zalo_bot_api_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] = Field(
+        default=OFFICIAL_ZALO_BOT_API, description="the http or https address of the Zalo Bot Platform"
+    )
+    zalo_bot_secret: (
+        Annotated[SecretStr, BeforeValidator(values.strip), AfterValidator(values.webhook_secret)] | None
+    ) = Field(default=None, description="8 to 256 letters, digits, hyphens and underscores (openssl rand -hex 32)")
+    zalo_bot_webhook: bool = Field(default=False, description="on or off")
     public_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] | None = Field(
         default=None, description="the http or https address under which the internet reaches this bot"
     )
@@ -128,26 +141,35 @@ class Settings(BaseSettings):
         return value or f"sqlite:///{info.data.get('data_dir', Path('data')) / 'antq.db'}"
 
     @model_validator(mode="after")
-    def _check_webhook(self) -> Self:
-        if not self.telegram_webhook:
-            return self
-        missing: dict[str, object] = {
-            "telegram_token": self.telegram_token,
-            "public_url": self.public_url,
-            "secret_key": self.secret_key,
-        }
-        for name, value in missing.items():
-            if value is None:
+    def _check_webhooks(self) -> Self:
+        if self.telegram_webhook:
+            self._check_webhook("telegram_webhook", "Telegram", "telegram_token", "public_url", "secret_key")
+        if self.zalo_bot_webhook:
+            self._check_webhook("zalo_bot_webhook", "Zalo", "zalo_bot_token", "public_url")
+        return self
+
+    def _check_webhook(self, webhook: str, platform: str, *needed: str) -> None:
+        for name in needed:
+            if getattr(self, name) is None:
                 raise SettingsError(
-                    f"{_variable('telegram_webhook')} is on, and then {_variable(name)} is needed: "
+                    f"{_variable(webhook)} is on, and then {_variable(name)} is needed: "
                     f"{Settings.model_fields[name].description}."
                 )
-        if self.public_url is not None and not self.public_url.startswith("https://"):
+        if not self.is_public:
             raise SettingsError(
-                f"{_variable('public_url')} is {self.public_url}, but with {_variable('telegram_webhook')} on "
-                "it has to begin with https://, because Telegram calls no other address."
+                f"{_variable('public_url')} is {self.public_url}, but with {_variable(webhook)} on "
+                f"it has to begin with https://, because {platform} calls no other address."
             )
-        return self
+
+    @property
+    def is_public(self) -> bool:
+        """Whether platforms can reach this bot's own pages by https."""
+        return self.public_url is not None and self.public_url.startswith("https://")
+
+    @property
+    def has_platform(self) -> bool:
+        """Whether a real platform is set up: without one the simulator is served."""
+        return self.telegram_token is not None or self.zalo_bot_token is not None
 
     def web_address(self, *, simulator: bool = False) -> str:
         """Where people reach this bot's own pages, without a slash at the end; empty where nobody else does.
@@ -172,9 +194,10 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be shown, for the log's redaction."""
-        found = [secret.get_secret_value() for secret in (self.telegram_token, self.secret_key) if secret is not None]
-        if self.telegram_token is not None:
-            found.append(self.telegram_token.get_secret_value().partition(":")[2])
+        values_ = [getattr(self, name) for name in Settings.model_fields]
+        found = [value.get_secret_value() for value in values_ if isinstance(value, SecretStr)]
+        tokens = [token for token in (self.telegram_token, self.zalo_bot_token) if token is not None]
+        found += [token.get_secret_value().partition(":")[2] for token in tokens]
         if self.database_file is None:
             parts = urlsplit(self.database_url)
             passwords = {
@@ -248,7 +271,7 @@ def _check_name(name: str, place: str) -> None:
 def _sentence(field: str, given: str, place: str) -> str:
     """Why a value is refused. The values of secrets, and of the database address with its password, are not shown."""
     described = Settings.model_fields[field].description
-    if field in ("telegram_token", "secret_key", "database_url"):
+    if field == "database_url" or "SecretStr" in str(Settings.model_fields[field].annotation):
         return f"{_variable(field)}{place} is not accepted (its value is not shown here): give {described}."
     shown = Redactor()(given)
     shown = f"{shown[:_SHOWN]}..." if len(shown) > _SHOWN else shown

@@ -24,6 +24,14 @@ WEBHOOK = {
 }
 
 
+ZALO_BOT_TOKEN = "1900000000000000001:theKeyOfAZaloBotThatDoesNotExist"
+ZALO_BOT = {
+    "ANTQ_ZALO_BOT_WEBHOOK": "on",
+    "ANTQ_ZALO_BOT_TOKEN": ZALO_BOT_TOKEN,
+    "ANTQ_PUBLIC_URL": "https://bot.example.vn/",
+}
+
+
 def refused(environ: dict[str, str], env_file: Path | None = None) -> str:
     with pytest.raises(SettingsError) as caught:
         load_settings(environ, env_file)
@@ -40,6 +48,9 @@ def test_without_any_setting_everything_has_a_default() -> None:
     assert (settings.host, settings.port, settings.language) == ("127.0.0.1", 8080, "vi")
     assert settings.telegram_token is None
     assert not settings.telegram_webhook
+    assert settings.zalo_bot_token is None
+    assert not settings.zalo_bot_webhook
+    assert not settings.has_platform
     assert settings.officers == ()
     assert settings.secrets() == ()
 
@@ -63,9 +74,14 @@ def test_the_driver_is_our_business(url: str, expected: str) -> None:
 
 
 def test_officers_are_accounts_on_platforms() -> None:
-    settings = load_settings({"ANTQ_OFFICERS": "telegram:1001, simulator:officer,telegram:1001,"}, None)
+    given = "telegram:1001, simulator:officer,telegram:1001,zalo_bot:5a1f00c2d3e4b5a69788,"
+    settings = load_settings({"ANTQ_OFFICERS": given}, None)
 
-    assert settings.officers == (Account("telegram", "1001"), Account("simulator", "officer"))
+    assert settings.officers == (
+        Account("telegram", "1001"),
+        Account("simulator", "officer"),
+        Account("zalo_bot", "5a1f00c2d3e4b5a69788"),
+    )
 
 
 def test_quiet_time_reminders_and_groups_have_careful_defaults() -> None:
@@ -178,6 +194,13 @@ def test_a_missing_file_is_fine_and_an_unreadable_one_is_named(tmp_path: Path) -
         ("ANTQ_TELEGRAM_API_URL", "localhost:8081", "Bot API server"),
         ("ANTQ_TELEGRAM_API_URL", "ftp://localhost", "Bot API server"),
         ("ANTQ_TELEGRAM_WEBHOOK", "maybe", "on or off"),
+        ("ANTQ_ZALO_BOT_TOKEN", "theKeyOnly", "Zalo Bot Creator"),
+        ("ANTQ_ZALO_BOT_TOKEN", "123456789:too/short?", "Zalo Bot Creator"),
+        ("ANTQ_ZALO_BOT_API_URL", "bot-api.example.vn", "Zalo Bot Platform"),
+        ("ANTQ_ZALO_BOT_SECRET", "seven77", "8 to 256 letters"),
+        ("ANTQ_ZALO_BOT_SECRET", "two words of it", "8 to 256 letters"),
+        ("ANTQ_ZALO_BOT_SECRET", "x" * 257, "8 to 256 letters"),
+        ("ANTQ_ZALO_BOT_WEBHOOK", "perhaps", "on or off"),
         ("ANTQ_PUBLIC_URL", "bot.example.vn", "http or https"),
         ("ANTQ_PUBLIC_URL", "https://bot.example.vn:0", "http or https"),
         ("ANTQ_SECRET_KEY", "tooshort", "32 or more"),
@@ -230,6 +253,8 @@ def test_the_file_is_named_when_the_wrong_value_stands_there(tmp_path: Path) -> 
     [
         ("ANTQ_TELEGRAM_TOKEN", "telegram" + TOKEN + "!", TOKEN),
         ("ANTQ_SECRET_KEY", "hunter2", "hunter2"),
+        ("ANTQ_ZALO_BOT_TOKEN", f"zalo{ZALO_BOT_TOKEN}", ZALO_BOT_TOKEN),
+        ("ANTQ_ZALO_BOT_SECRET", "hunter2", "hunter2"),
         ("ANTQ_DATABASE_URL", "mysql://antq:hunter2@db/antq", "hunter2"),
         ("ANTQ_PUBLIC_URL", "https://antq:hunter2@bot.example.vn", "hunter2"),
         ("ANTQ_TELEGRAM_API_URL", TOKEN, TOKEN),
@@ -263,16 +288,30 @@ def test_a_webhook_without_what_it_needs_is_refused(missing: str) -> None:
     assert sentence.startswith(f"ANTQ_TELEGRAM_WEBHOOK is on, and then {missing} is needed")
 
 
+def test_a_zalo_bot_webhook_needs_a_token_and_a_public_address_and_no_more() -> None:
+    settings = load_settings(ZALO_BOT, None)
+    assert settings.zalo_bot_webhook
+    assert settings.has_platform
+
+    for missing in ("ANTQ_ZALO_BOT_TOKEN", "ANTQ_PUBLIC_URL"):
+        sentence = refused({name: value for name, value in ZALO_BOT.items() if name != missing})
+        assert sentence.startswith(f"ANTQ_ZALO_BOT_WEBHOOK is on, and then {missing} is needed")
+
+
 def test_a_webhook_needs_https() -> None:
-    assert "has to begin with https://" in refused(WEBHOOK | {"ANTQ_PUBLIC_URL": "http://bot.example.vn"})
+    for given, platform in ((WEBHOOK, "Telegram"), (ZALO_BOT, "Zalo")):
+        sentence = refused(given | {"ANTQ_PUBLIC_URL": "http://bot.example.vn"})
+        assert sentence.endswith(f"has to begin with https://, because {platform} calls no other address.")
 
 
 def test_settings_can_be_printed_without_telling_a_secret() -> None:
-    settings = load_settings(WEBHOOK | {"ANTQ_DATABASE_URL": "postgresql://antq:hunter2hunter2@db/antq"}, None)
+    database = {"ANTQ_DATABASE_URL": "postgresql://antq:hunter2hunter2@db/antq"}
+    settings = load_settings(WEBHOOK | ZALO_BOT | database | {"ANTQ_ZALO_BOT_SECRET": "what-Zalo-shows"}, None)
 
-    for secret in (TOKEN, KEY, "hunter2"):
-        assert secret not in f"{settings!r} {settings}"
-    assert set(settings.secrets()) == {TOKEN, TOKEN.partition(":")[2], KEY, "hunter2hunter2"}
+    secrets = {TOKEN, TOKEN.partition(":")[2], KEY, "hunter2hunter2", "what-Zalo-shows"}
+    secrets |= {ZALO_BOT_TOKEN, ZALO_BOT_TOKEN.partition(":")[2]}
+    assert not [secret for secret in (*secrets, "hunter2") if secret in f"{settings!r} {settings}"]
+    assert set(settings.secrets()) == secrets
 
 
 def test_the_secret_key_is_the_one_that_is_set(tmp_path: Path) -> None:
