@@ -67,6 +67,10 @@ class NotCarried(WrongMessage):
     """The platform does not take the file of a message: the message goes with a link, or a sentence, in its place."""
 
 
+class WindowClosed(DeliveryError):
+    """The platform takes nothing for this person now, because they have not written for too long: it waits for them."""
+
+
 class QuotaUsed(TryAgain):
     """The platform says that an allowance is used up, and not until when; `after` is when to ask again."""
 
