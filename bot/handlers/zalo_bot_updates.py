@@ -57,7 +57,7 @@ class UpdateReader:
         for update in updates:
             try:
                 event = self._event(_bare(update))
-            except (LookupError, TypeError, ValueError) as error:
+            except (AttributeError, LookupError, TypeError, ValueError) as error:
                 log.error("a Zalo update could not be read (%s) and is passed over", type(error).__name__)
                 continue
             if event is not None:
