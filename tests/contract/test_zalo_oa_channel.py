@@ -1,4 +1,4 @@
-"""The Zalo Official Account, outbound: every message becomes calls that the platform takes, every failure an exception."""
+"""The Zalo Official Account, outbound: calls that the platform takes, and an exception for every failure."""
 
 from __future__ import annotations
 
