@@ -13,6 +13,10 @@ from movement.numerals import NUMBER_WORDS, WHOLE, plain, tokens, whole, words_v
 _POINTS = "diem|d|points|point|pts|pt"
 POINT_WORDS = frozenset(_POINTS.split("|"))
 _HALF, _AND_A_HALF = "nua", "ruoi"
+_BEFORE_POINTS = re.compile(r"(?:(?:so|diem|chon|cho):?\s+)+(?=\S)")  # "số 2", "điểm 2", "cho hai điểm"
+_BEFORE_CHOICE = re.compile(
+    r"(?:(?:so|chon|cau|tra loi|dap an|phuong an|lua chon|dong|muc|number|option|answer):?\s+)+(?=\S)"
+)
 _POLITE = frozenset(["a", "da", "vang", "nhe", "nha", "oi", "roi", "duoc", "thi", "la", "please", "em", "anh", "chi"])
 _YES = frozenset(
     [
@@ -46,8 +50,12 @@ def _number(text: str) -> Decimal | None:
 
 
 def parse_points(text: str) -> Decimal | None:
-    """Points: "2", "2 điểm", "2,0", "２", "hai điểm", "hai rưỡi", "nửa điểm". Fractions, ranges and yes/no are not."""
+    """Points: "2", "2 điểm", "điểm 2", "số 2", "2,0", "２", "hai điểm", "hai rưỡi", "nửa điểm". Fractions, ranges and
+    yes/no are not.
+    """
     folded = plain(text).strip(" .!,;")
+    before = _BEFORE_POINTS.match(folded)
+    folded = folded[before.end() :] if before else folded
     match = re.fullmatch(rf"(\d[\d.,]*)\s*({_POINTS})?(\s+{_AND_A_HALF})?", folded)
     if match:
         number = _number(match[1])
@@ -63,6 +71,7 @@ def parse_points(text: str) -> Decimal | None:
     named = bool(words) and words[-1] in POINT_WORDS
     if named:
         words.pop()
+    named = named or before is not None
     if words and words[-1] == _AND_A_HALF and not half:
         words.pop()
         half = True
@@ -114,6 +123,20 @@ def _counts_in_words(folded: str) -> tuple[int, ...] | None:
     values = [words_value(run) for run in runs if run]
     numbers = tuple(value for value in values if value is not None)
     return numbers if numbers and len(numbers) == len(values) else None
+
+
+def parse_choice(text: str) -> int | None:
+    """The number of a line in a list: "2", "số 2", "chọn số hai", "hai ạ", "２", "(2)"; a bare "không" is none."""
+    folded = plain(text).strip(" .!,;:()")
+    before = _BEFORE_CHOICE.match(folded)
+    words = folded[before.end() if before else 0 :].split()
+    while len(words) > 1 and words[-1] in _POLITE:
+        words.pop()
+    if len(words) == 1 and words[0].isdecimal():
+        return int(words[0]) if len(words[0]) <= 3 else None
+    if words == ["khong"] and before is None:
+        return None
+    return words_value(words)
 
 
 def parse_percent(text: str) -> Decimal | None:

@@ -14,7 +14,7 @@ import phonenumbers
 
 from bot.chat import File, Message
 from bot.i18n import NO_TEXT, Slanted, Value, Verbatim, _, key_
-from movement.answers import parse_whole_number, parse_yes_no
+from movement.answers import parse_choice, parse_whole_number, parse_yes_no
 from movement.names import fold, nfc_clean, nfc_lines
 
 T = TypeVar("T")
@@ -204,7 +204,19 @@ class Choose(Question[T]):
             if wanted == fold(option.key or str(position)):
                 return option
         named = [o for o in options if isinstance(o.label, str | Verbatim) and fold(str_of(o.label)) == wanted]
-        return named[0] if len(named) == 1 else None
+        if named:
+            return named[0] if len(named) == 1 else None
+        return self._numbered(text, wanted, options)
+
+    @staticmethod
+    def _numbered(text: str, wanted: str, options: Sequence[Option[T]]) -> Option[T] | None:
+        """The option whose number is said: "số 2", "hai"; not where its word begins a label ("Ba Gia")."""
+        number = parse_choice(text)
+        labels = [fold(str_of(o.label)) for o in options if isinstance(o.label, str | Verbatim)]
+        if number is None or any(label.startswith(wanted + " ") for label in labels):
+            return None
+        said = str(number)
+        return next((o for position, o in enumerate(options, 1) if (o.key or str(position)) == said), None)
 
     def dump(self, value: T) -> Any:
         for option in self.options():

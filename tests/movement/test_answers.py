@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from movement.answers import (
+    parse_choice,
     parse_counts,
     parse_met,
     parse_percent,
@@ -59,6 +60,14 @@ UNREADABLE = ["", " ", "👍", "<b>2</b><script>", "a" * 5000, "2" * 5000, "\x00
         ("năm mươi điểm", "50"),
         ("nam muoi", "50"),
         ("two", "2"),
+        ("số 2", "2"),
+        ("so hai", "2"),
+        ("điểm 2", "2"),
+        ("Điểm: 2", "2"),
+        ("chọn 2 điểm", "2"),
+        ("cho hai điểm rưỡi", "2.5"),
+        ("số không", "0"),
+        ("điểm không", "0"),
     ],
 )
 def test_points(text: str, points: str) -> None:
@@ -71,11 +80,36 @@ def test_points(text: str, points: str) -> None:
     "text",
     [
         *UNREADABLE, "1/2", "½", "-1", "+1", "2-3", "2 3", "3.000", "1e3", "có", "không", "hai ba", "2 tập thể", "tạm",
-        "sau", "làm sau", "điểm", "điểm 2 câu 3", "rưỡi", "câu 2",
+        "sau", "làm sau", "điểm", "điểm 2 câu 3", "rưỡi", "câu 2", "số", "số điểm", "chọn", "số 2 hoặc 3", "số 1/2",
     ],
 )  # fmt: skip
 def test_what_is_no_number_of_points(text: str) -> None:
     assert parse_points(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2", 2), (" 2. ", 2), ("(2)", 2), ("２", 2), ("2\ufe0f\u20e3", 2), ("số 2", 2), ("So 2", 2),
+        ("chọn số hai", 2), ("Trả lời: 2", 2), ("hai", 2),
+        ("Hai ạ", 2), ("câu trả lời 2", 2), ("đáp án số 2 nhé", 2), ("mười một", 11), ("option 3", 3),
+        ("three", 3), ("số không", 0), ("12", 12),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_line(text: str, number: int) -> None:
+    assert parse_choice(text) == number
+    assert parse_choice(unicodedata.normalize("NFD", text)) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *UNREADABLE, "không", "có", "hai ba", "2 3", "2,5", "1/2", "-2", "số", "chọn", "câu", "2 tập thể", "tạm", "sau",
+        "1234", "ạ", "hai mươi học sinh",
+    ],
+)  # fmt: skip
+def test_what_is_the_number_of_no_line(text: str) -> None:
+    assert parse_choice(text) is None
 
 
 @pytest.mark.parametrize(
