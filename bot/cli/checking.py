@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -61,6 +62,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _database(settings)
     yield from _configured_plan(settings)
     yield from _telegram(settings)
+    yield from _zalo_bot(settings)
 
 
 def _secret_key(settings: Settings) -> Finding:
@@ -91,16 +93,17 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     database = Database(settings.database_url)
     try:
-        yield from _inside(database, where)
+        yield from _inside(database, where, settings)
     except (Unavailable, SQLAlchemyError, OSError) as error:
         yield Finding("database", f"{where} cannot be used: {cause(error, settings)}.", ok=False)
     finally:
         database.close()
 
 
-def _inside(database: Database, where: str) -> Iterator[Finding]:
+def _inside(database: Database, where: str, settings: Settings) -> Iterator[Finding]:
     from pydantic import ValidationError
 
+    from bot.cli import checking_use
     from movement.checks import findings
     from storage import actors, communes, schema
     from storage.migrations import HEAD
@@ -144,6 +147,7 @@ def _inside(database: Database, where: str) -> Iterator[Finding]:
                 else f"{commune.name} has none yet: one joins by the invitation of `antq invite officer`.",
                 ok=officers > 0,
             )
+        yield from checking_use.findings(connection, settings, datetime.now(UTC))
 
 
 def _configured_plan(settings: Settings) -> Iterator[Finding]:
@@ -157,6 +161,12 @@ def _configured_plan(settings: Settings) -> Iterator[Finding]:
         yield Finding("ANTQ_PLAN", str(problem), ok=False)
         return
     yield Finding("ANTQ_PLAN", f"{found.id}, year {found.year}: sound.")
+
+
+def _zalo_bot(settings: Settings) -> Iterator[Finding]:
+    from bot.cli import checking_zalo_bot
+
+    yield from checking_zalo_bot.findings(settings)
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:
