@@ -18,6 +18,9 @@ SECRET_KEY_LENGTH = 32
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}", re.ASCII)
 _ZALO_BOT_TOKEN = re.compile(r"\d+:[\w.~+=@$&,;:!*'()-]{16,}", re.ASCII)
+_ZALO_NUMBER = re.compile(r"\d{5,25}", re.ASCII)
+_ZALO_SECRET = re.compile(r"[\x21-\x7e]{6,4096}", re.ASCII)
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}", re.ASCII)
 _ACCOUNT = re.compile(r"([a-z][a-z0-9_]*):(\S+)", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -100,6 +103,27 @@ def token(value: SecretStr) -> SecretStr:
 
 def zalo_bot_token(value: SecretStr) -> SecretStr:
     if not _ZALO_BOT_TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def zalo_number(value: str) -> str:
+    """The id of an account, an app or a template: digits."""
+    if not _ZALO_NUMBER.fullmatch(value):
+        raise ValueError
+    return value
+
+
+def zalo_secret(value: SecretStr) -> SecretStr:
+    """A secret or token as the developer pages show it: one word."""
+    if not _ZALO_SECRET.fullmatch(value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def pkce_verifier(value: SecretStr) -> SecretStr:
+    """A verifier of PKCE: 43 characters (RFC 7636, section 4.1; the platform takes no longer one)."""
+    if not _VERIFIER.fullmatch(value.get_secret_value()):
         raise ValueError
     return value
 

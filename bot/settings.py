@@ -40,6 +40,12 @@ from bot.setting_values import SECRET_KEY_LENGTH, Account, QuietDays
 PREFIX = "ANTQ_"
 OFFICIAL_TELEGRAM_API = "https://api.telegram.org"
 OFFICIAL_ZALO_BOT_API = "https://bot-api.zaloplatforms.com"
+OFFICIAL_ZALO_OA_API = "https://openapi.zalo.me"
+OFFICIAL_ZALO_OA_OAUTH = "https://oauth.zaloapp.com"
+OFFICIAL_ZALO_OA_BUSINESS = "https://business.openapi.zalo.me"
+
+_ZaloNumber = Annotated[str, BeforeValidator(values.strip), AfterValidator(values.zalo_number)]
+_ZaloSecret = Annotated[SecretStr, BeforeValidator(values.strip), AfterValidator(values.zalo_secret)]
 
 _SHOWN = 60  # characters of a wrong value that a sentence repeats
 _SHORTEST_PASSWORD = 8  # shorter ones are words of every second log line, and no secret
@@ -80,6 +86,50 @@ class Settings(BaseSettings):
         Annotated[SecretStr, BeforeValidator(values.strip), AfterValidator(values.webhook_secret)] | None
     ) = Field(default=None, description="8 to 256 letters, digits, hyphens and underscores (openssl rand -hex 32)")
     zalo_bot_webhook: bool = Field(default=False, description="on or off")
+    zalo_oa_id: _ZaloNumber | None = Field(
+        default=None, description="the number of the Official Account, digits (oa.zalo.me shows it)"
+    )
+    zalo_oa_app_id: _ZaloNumber | None = Field(
+        default=None, description="the number of the app that acts for the Official Account (developers.zalo.me)"
+    )
+    zalo_oa_app_secret: _ZaloSecret | None = Field(
+        default=None, description="the secret key of the app (developers.zalo.me)"
+    )
+    zalo_oa_secret: _ZaloSecret | None = Field(
+        default=None, description="the OA Secret Key of the app's webhook page, by which events are signed"
+    )
+    zalo_oa_access_token: _ZaloSecret | None = Field(
+        default=None, description="the first access token, where the account is not connected by `antq zalo connect`"
+    )
+    zalo_oa_refresh_token: _ZaloSecret | None = Field(
+        default=None, description="the refresh token that came with the first access token"
+    )
+    zalo_oa_api_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] = Field(
+        default=OFFICIAL_ZALO_OA_API, description="the http or https address of Zalo's OpenAPI"
+    )
+    zalo_oa_oauth_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] = Field(
+        default=OFFICIAL_ZALO_OA_OAUTH, description="the http or https address of Zalo's sign-in"
+    )
+    zalo_oa_business_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] = Field(
+        default=OFFICIAL_ZALO_OA_BUSINESS, description="the http or https address of Zalo's templates by phone"
+    )
+    zalo_oa_pkce_verifier: (
+        Annotated[SecretStr, BeforeValidator(values.strip), AfterValidator(values.pkce_verifier)] | None
+    ) = Field(
+        default=None,
+        description="the 43 characters of a fixed code verifier, where developers.zalo.me holds its code challenge",
+    )
+    zalo_oa_buttons: bool = Field(default=True, description="on or off")
+    zalo_oa_paid: bool = Field(
+        default=False,
+        description="on or off; on: notices also go to people who wrote 48 hours to 7 days ago, for which Zalo charges",
+    )
+    zalo_oa_template: _ZaloNumber | None = Field(
+        default=None, description="the number of an approved template, digits, or nothing for none"
+    )
+    zalo_oa_template_price: int = Field(
+        default=200, ge=0, le=100_000, description="what a template costs, a number of đồng from 0 to 100000"
+    )
     public_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] | None = Field(
         default=None, description="the http or https address under which the internet reaches this bot"
     )
@@ -148,6 +198,31 @@ class Settings(BaseSettings):
             self._check_webhook("zalo_bot_webhook", "Zalo", "zalo_bot_token", "public_url")
         return self
 
+    @model_validator(mode="after")
+    def _check_zalo_oa(self) -> Self:
+        given = [name for name in _OF_ZALO_OA if getattr(self, name) is not None]
+        if given and self.zalo_oa_id is None:
+            self._refuse_without(given[0], "zalo_oa_id")
+        if self.zalo_oa_id is not None:
+            for name in ("zalo_oa_app_id", "zalo_oa_app_secret", "zalo_oa_secret", "public_url"):
+                if getattr(self, name) is None:
+                    self._refuse_without("zalo_oa_id", name)
+            if not self.is_public:
+                raise SettingsError(
+                    f"{_variable('public_url')} is {self.public_url}, but with {_variable('zalo_oa_id')} set "
+                    "it has to begin with https://, because Zalo calls no other address."
+                )
+        if self.zalo_oa_access_token is not None and self.zalo_oa_refresh_token is None:
+            self._refuse_without("zalo_oa_access_token", "zalo_oa_refresh_token")
+        return self
+
+    @staticmethod
+    def _refuse_without(name: str, needed: str) -> None:
+        raise SettingsError(
+            f"{_variable(name)} is set, and then {_variable(needed)} is needed: "
+            f"{Settings.model_fields[needed].description}."
+        )
+
     def _check_webhook(self, webhook: str, platform: str, *needed: str) -> None:
         for name in needed:
             if getattr(self, name) is None:
@@ -169,7 +244,7 @@ class Settings(BaseSettings):
     @property
     def has_platform(self) -> bool:
         """Whether a real platform is set up: without one the simulator is served."""
-        return self.telegram_token is not None or self.zalo_bot_token is not None
+        return any(each is not None for each in (self.telegram_token, self.zalo_bot_token, self.zalo_oa_id))
 
     def web_address(self, *, simulator: bool = False) -> str:
         """Where people reach this bot's own pages, without a slash at the end; empty where nobody else does.
@@ -207,6 +282,17 @@ class Settings(BaseSettings):
             }
             found.extend(text for text in sorted(passwords) if len(text) >= _SHORTEST_PASSWORD)
         return tuple(found)
+
+
+_OF_ZALO_OA = (
+    "zalo_oa_app_id",
+    "zalo_oa_app_secret",
+    "zalo_oa_secret",
+    "zalo_oa_access_token",
+    "zalo_oa_refresh_token",
+    "zalo_oa_pkce_verifier",
+    "zalo_oa_template",
+)
 
 
 def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env")) -> Settings:

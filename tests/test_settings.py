@@ -31,6 +31,19 @@ ZALO_BOT = {
     "ANTQ_PUBLIC_URL": "https://bot.example.vn/",
 }
 
+ZALO_OA = {
+    "ANTQ_ZALO_OA_ID": "7000000000000000003",
+    "ANTQ_ZALO_OA_APP_ID": "9000000000000000001",
+    "ANTQ_ZALO_OA_APP_SECRET": "the-secret-of-the-app",
+    "ANTQ_ZALO_OA_SECRET": "the-key-of-the-account",
+    "ANTQ_PUBLIC_URL": "https://bot.example.vn/",
+}
+ZALO_OA_TOKENS = {
+    "ANTQ_ZALO_OA_ACCESS_TOKEN": "the-access-token-of-the-account",
+    "ANTQ_ZALO_OA_REFRESH_TOKEN": "the-refresh-token-of-the-account",
+    "ANTQ_ZALO_OA_PKCE_VERIFIER": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+}
+
 
 def refused(environ: dict[str, str], env_file: Path | None = None) -> str:
     with pytest.raises(SettingsError) as caught:
@@ -201,6 +214,20 @@ def test_a_missing_file_is_fine_and_an_unreadable_one_is_named(tmp_path: Path) -
         ("ANTQ_ZALO_BOT_SECRET", "two words of it", "8 to 256 letters"),
         ("ANTQ_ZALO_BOT_SECRET", "x" * 257, "8 to 256 letters"),
         ("ANTQ_ZALO_BOT_WEBHOOK", "perhaps", "on or off"),
+        ("ANTQ_ZALO_OA_ID", "the OA", "oa.zalo.me"),
+        ("ANTQ_ZALO_OA_APP_ID", "12 34", "developers.zalo.me"),
+        ("ANTQ_ZALO_OA_APP_SECRET", "two words of it", "developers.zalo.me"),
+        ("ANTQ_ZALO_OA_SECRET", "short", "OA Secret Key"),
+        ("ANTQ_ZALO_OA_ACCESS_TOKEN", "ế", "first access token"),
+        ("ANTQ_ZALO_OA_REFRESH_TOKEN", "a b", "refresh token"),
+        ("ANTQ_ZALO_OA_API_URL", "openapi.zalo.me", "OpenAPI"),
+        ("ANTQ_ZALO_OA_OAUTH_URL", "oauth.zaloapp.com", "sign-in"),
+        ("ANTQ_ZALO_OA_BUSINESS_URL", "file:///a", "templates by phone"),
+        ("ANTQ_ZALO_OA_PKCE_VERIFIER", "x" * 44, "43 characters"),
+        ("ANTQ_ZALO_OA_BUTTONS", "many", "on or off"),
+        ("ANTQ_ZALO_OA_PAID", "perhaps", "48 hours to 7 days"),
+        ("ANTQ_ZALO_OA_TEMPLATE", "remind", "approved template"),
+        ("ANTQ_ZALO_OA_TEMPLATE_PRICE", "-1", "đồng"),
         ("ANTQ_PUBLIC_URL", "bot.example.vn", "http or https"),
         ("ANTQ_PUBLIC_URL", "https://bot.example.vn:0", "http or https"),
         ("ANTQ_SECRET_KEY", "tooshort", "32 or more"),
@@ -255,6 +282,8 @@ def test_the_file_is_named_when_the_wrong_value_stands_there(tmp_path: Path) -> 
         ("ANTQ_SECRET_KEY", "hunter2", "hunter2"),
         ("ANTQ_ZALO_BOT_TOKEN", f"zalo{ZALO_BOT_TOKEN}", ZALO_BOT_TOKEN),
         ("ANTQ_ZALO_BOT_SECRET", "hunter2", "hunter2"),
+        ("ANTQ_ZALO_OA_APP_SECRET", "hunter2 hunter2", "hunter2"),
+        ("ANTQ_ZALO_OA_ACCESS_TOKEN", "hunter2 hunter2", "hunter2"),
         ("ANTQ_DATABASE_URL", "mysql://antq:hunter2@db/antq", "hunter2"),
         ("ANTQ_PUBLIC_URL", "https://antq:hunter2@bot.example.vn", "hunter2"),
         ("ANTQ_TELEGRAM_API_URL", TOKEN, TOKEN),
@@ -304,12 +333,32 @@ def test_a_webhook_needs_https() -> None:
         assert sentence.endswith(f"has to begin with https://, because {platform} calls no other address.")
 
 
+def test_an_official_account_needs_its_app_its_secrets_and_a_public_address() -> None:
+    settings = load_settings(ZALO_OA, None)
+    assert settings.has_platform
+    assert (settings.zalo_oa_paid, settings.zalo_oa_buttons, settings.zalo_oa_template) == (False, True, None)
+
+    for missing in ("APP_ID", "APP_SECRET", "SECRET"):
+        sentence = refused({name: value for name, value in ZALO_OA.items() if name != f"ANTQ_ZALO_OA_{missing}"})
+        assert sentence.startswith(f"ANTQ_ZALO_OA_ID is set, and then ANTQ_ZALO_OA_{missing} is needed: the ")
+    without_address = {name: value for name, value in ZALO_OA.items() if name != "ANTQ_PUBLIC_URL"}
+    assert refused(without_address).startswith("ANTQ_ZALO_OA_ID is set, and then ANTQ_PUBLIC_URL is needed: ")
+    sentence = refused(ZALO_OA | {"ANTQ_PUBLIC_URL": "http://bot.example.vn"})
+    assert sentence.endswith("has to begin with https://, because Zalo calls no other address.")
+    without_account = {name: value for name, value in ZALO_OA.items() if name != "ANTQ_ZALO_OA_ID"}
+    assert refused(without_account).startswith("ANTQ_ZALO_OA_APP_ID is set, and then ANTQ_ZALO_OA_ID is needed: ")
+    half = {"ANTQ_ZALO_OA_ACCESS_TOKEN": ZALO_OA_TOKENS["ANTQ_ZALO_OA_ACCESS_TOKEN"]}
+    assert "and then ANTQ_ZALO_OA_REFRESH_TOKEN is needed" in refused(ZALO_OA | half)
+
+
 def test_settings_can_be_printed_without_telling_a_secret() -> None:
     database = {"ANTQ_DATABASE_URL": "postgresql://antq:hunter2hunter2@db/antq"}
-    settings = load_settings(WEBHOOK | ZALO_BOT | database | {"ANTQ_ZALO_BOT_SECRET": "what-Zalo-shows"}, None)
+    zalo = ZALO_BOT | {"ANTQ_ZALO_BOT_SECRET": "what-Zalo-shows"} | ZALO_OA | ZALO_OA_TOKENS
+    settings = load_settings(WEBHOOK | zalo | database, None)
 
     secrets = {TOKEN, TOKEN.partition(":")[2], KEY, "hunter2hunter2", "what-Zalo-shows"}
-    secrets |= {ZALO_BOT_TOKEN, ZALO_BOT_TOKEN.partition(":")[2]}
+    secrets |= {ZALO_BOT_TOKEN, ZALO_BOT_TOKEN.partition(":")[2], *ZALO_OA_TOKENS.values()}
+    secrets |= {ZALO_OA["ANTQ_ZALO_OA_APP_SECRET"], ZALO_OA["ANTQ_ZALO_OA_SECRET"]}
     assert not [secret for secret in (*secrets, "hunter2") if secret in f"{settings!r} {settings}"]
     assert set(settings.secrets()) == secrets
 
