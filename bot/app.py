@@ -159,6 +159,10 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         from bot.zalo_bot_edge import add_zalo_bot
 
         add_zalo_bot(house, channels, clock)
+    if settings.zalo_oa_id is not None:
+        from bot.zalo_oa_edge import add_zalo_oa
+
+        add_zalo_oa(house, channels, clock)
     allowed.update(paces(channels.values(), {"telegram": settings.telegram_rate}, pace_scale))
     capabilities.update({name: channel.capabilities for name, channel in channels.items()})
     if (telegram := capabilities.get("telegram")) is not None:
@@ -235,6 +239,8 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
             from bot.zalo_bot_edge import serve_zalo_bot
 
             house.background.run("zalo bot", serve_zalo_bot(house, house.zalo_bot))
+        if house.zalo_oa is not None:
+            house.background.run("zalo oa", house.zalo_oa.watch.run())
         stopped = house.background.run("stop", stop.wait())
         await asyncio.wait([stopped, house.background.broken], return_when=asyncio.FIRST_COMPLETED)
         if house.background.broken.done():
@@ -246,6 +252,8 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
             async with asyncio.timeout(LAST_RECEIPTS):
                 await house.courier.write_receipts()
         await runner.cleanup()
+        if house.zalo_oa is not None:
+            await house.zalo_oa.watch.close()
         for channel in house.channels:
             await channel.close()
         house.instance.release()

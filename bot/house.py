@@ -19,11 +19,14 @@ from storage.database import Database
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
     from bot.channels.zalo_bot import ZaloBotChannel
+    from bot.channels.zalo_oa import ZaloOaChannel
     from bot.handlers.telegram import TelegramPolling
     from bot.handlers.telegram_webhook import TelegramWebhook
     from bot.handlers.zalo_bot import ZaloBotPolling
     from bot.handlers.zalo_bot_updates import UpdateReader
     from bot.handlers.zalo_bot_webhook import ZaloBotWebhook
+    from bot.handlers.zalo_oa_updates import EventReader
+    from bot.oa_watch import OaWatch
 
 
 class StartRefused(Exception):
@@ -50,6 +53,15 @@ class ZaloBot:
 
 
 @dataclass(slots=True)
+class ZaloOa:
+    """The edge of a Zalo Official Account."""
+
+    channel: ZaloOaChannel
+    reader: EventReader
+    watch: OaWatch
+
+
+@dataclass(slots=True)
 class House:
     """Everything that was wired."""
 
@@ -64,3 +76,4 @@ class House:
     channels: list[Channel] = field(default_factory=list)
     telegram: Telegram | None = None
     zalo_bot: ZaloBot | None = None
+    zalo_oa: ZaloOa | None = None

@@ -15,6 +15,9 @@ _TOKEN = re.compile(r"\d+(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
 _FILE_LINK = re.compile(r"(?<=/(?:tep|anh)/)[A-Za-z0-9_-]{20,}")
 """The token of a one-time link to a file (`bot.file_links`), or of a picture's address (`PictureHost`)."""
 
+_CONNECT_KEY = re.compile(r"(?<=/zalo/oa/connect/)[A-Za-z0-9_-]{20,}|(?<=[?&]code=)[^&\s\"']{20,}")
+"""The key of the page that connects an Official Account (`bot.console.oa_connect_page`), and the code of a consent."""
+
 _URL_PASSWORD = re.compile(r"(?<=://)([^\s/?#:@]*):([^\s/?#]*)@")
 
 
@@ -37,6 +40,7 @@ class Redactor:
             text = self._known.sub(SHOWN_INSTEAD, text)
         text = _TOKEN.sub(SHOWN_INSTEAD, text)
         text = _FILE_LINK.sub(SHOWN_INSTEAD, text)
+        text = _CONNECT_KEY.sub(SHOWN_INSTEAD, text)
         return _URL_PASSWORD.sub(rf"\1:{SHOWN_INSTEAD}@", text)
 
 

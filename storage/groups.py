@@ -132,3 +132,9 @@ def move(connection: Connection, platform: str, chat: str, new_chat: str) -> Non
         return
     connection.execute(delete(_group).where(_group.c.platform == platform, _group.c.chat == new_chat))
     connection.execute(update(_group).where(_group.c.id == known.id).values(chat=new_chat))
+
+
+def on_platform(connection: Connection, platform: str) -> list[GroupRecord]:
+    """Every group of a platform that is known, also those that the assistant has left."""
+    rows = connection.execute(select(_group).where(_group.c.platform == platform).order_by(_group.c.id))
+    return [_record(row) for row in rows]
