@@ -601,13 +601,17 @@ class KeptFile(SQLModel, table=True):
 
 
 class LinkCode(SQLModel, table=True):
-    """A one-time code by which a person joins one more account of theirs. Only its hash is kept."""
+    """A one-time code by which a person joins one more account of theirs. Only its hash is kept.
+
+    `created_by` is the officer who made it for somebody that has lost their account; None where they asked themselves.
+    """
 
     __tablename__ = "link_code"
 
     id: int | None = _key()
     code_hash: str = Field(unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
+    created_by: int | None = Field(default=None, foreign_key="person.id")
     created_at: datetime = _moment(nullable=False)
     expires_at: datetime = _moment(nullable=False)
     used_at: datetime | None = _moment()
@@ -665,6 +669,7 @@ class Outbox(SQLModel, table=True):
 
     `run_id` and `group_id` say of a campaign's post which run it belongs to and which group it is for (none: somebody
     who subscribed to the topic). `message_id` is the platform's own number of the message once it is there.
+    `instead_of` is the letter that could not be delivered and in whose place this one goes to another account.
     """
 
     __tablename__ = "outbox"
@@ -685,6 +690,7 @@ class Outbox(SQLModel, table=True):
     run_id: int | None = Field(default=None, index=True)
     group_id: int | None = None
     message_id: str | None = None
+    instead_of: int | None = Field(default=None, sa_column=Column(BigKey, nullable=True, index=True))
 
 
 class Audit(SQLModel, table=True):

@@ -32,6 +32,7 @@ from storage import (
     groups,
     inbox,
     invitations,
+    link_codes,
     milestones,
     outbox,
     reminders,
@@ -62,6 +63,7 @@ def fill(connection: Connection) -> None:
     cards.add_evidence(connection, card, EvidenceFile(0, "3", "simulator", "ref", "photo", "ảnh.jpg", "", 7), 1, NOW)
     cards.add_opinion(connection, card, ODD_WORDS, 1, NOW)
     invitations.create(connection, commune_id, actors.MemberRole.OFFICER, NOW)
+    link_codes.create(connection, 1, NOW, valid_for=link_codes.VALID_FOR, created_by=1)
     inbox.admit(connection, [("telegram", "1")], NOW)
     body = {"text": ODD_WORDS, "rows": [], "number": 1.5, "none": None}
     outbox.put(connection, [outbox.Letter(new_id(), "telegram", "1001", outbox.NOTICE, body, "key")], NOW)
