@@ -41,6 +41,7 @@ from bot.settings import Settings
 from bot.setup import SetupError, ensure_commune, ensure_officers, resolve_plan
 from bot.simulated_time import SimulatedTime
 from bot.web import application
+from bot.windows import may_go
 from movement.quiet import QuietTime
 from storage import Unavailable, communes, schema
 from storage.database import Database
@@ -104,7 +105,7 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     rules = house_rules(settings, capabilities)
 
     def gate(connection: Connection, letter_id: int, now: datetime) -> bool:
-        return still_right(connection, letter_id, now, rules)
+        return may_go(connection, letter_id, now, rules) and still_right(connection, letter_id, now, rules)
 
     address = settings.web_address(simulator=simulator)
     check_address = f"{address}{CHECK_PATH}" if address else ""
@@ -182,6 +183,7 @@ def house_rules(settings: Settings, capabilities: Mapping[str, Capabilities]) ->
         reminder_time=settings.reminder_time,
         leave_unclaimed_after=timedelta(hours=settings.unclaimed_group_hours),
         capabilities=capabilities,
+        template_price=settings.zalo_oa_template_price if settings.zalo_oa_template is not None else None,
     )
 
 

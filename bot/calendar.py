@@ -25,6 +25,7 @@ from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
 from bot.platform_use import tell_use
 from bot.reminding.saying import remind
+from bot.waiting import tell_waiting
 from storage import Unavailable, file_digests, groups, inbox, invitations, outbox, reminders
 from storage.database import Database
 
@@ -111,11 +112,11 @@ class Calendar:
 
     async def dates(self) -> None:
         """Reminders, in portions if there are many; the end of assessment windows; groups that nobody has claimed;
-        allowances of platforms that run out."""
+        allowances of platforms that run out; people whom notices wait for."""
         for _portion in range(MOST_PORTIONS):
             if not await self._happen(remind):
                 break
-        for work in (ask_after_window, leave_unclaimed, tell_use):
+        for work in (ask_after_window, leave_unclaimed, tell_use, tell_waiting):
             await self._happen(work)
 
     async def campaigns(self) -> None:

@@ -10,7 +10,7 @@ formatting strips the tags and unescapes the rest.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -127,6 +127,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A text that a platform has approved, sent with these values; `tracking` names the message to the platform."""
+
+    values: tuple[tuple[str, str], ...]
+    tracking: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One thing to say.
 
@@ -146,6 +154,7 @@ class Message:
     topic: str = ""  # of a group with topics: which one; the general one where it is empty or gone
     language: str = ""  # the reader's, where it is not the installation's
     leave: bool = False  # once this has been said, the assistant leaves the group
+    template: Template | None = None  # an approved text that says the same, where a platform takes no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +179,20 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """How long after somebody last did something a platform takes messages to them, and for how long at no cost."""
+
+    open: timedelta
+    free: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a platform can show. Lengths are in characters of the text as the reader sees it, limits of files in bytes.
 
     `file_limit` is of a file that comes from there, `upload_limit` of one that is sent there from elsewhere;
     `files_out` are the kinds of files that it shows. `limits` are None where a platform takes as much as comes,
-    `allowance` where nothing is used up.
+    `allowance` where nothing is used up, `window` where everybody can be written to at any time.
     """
 
     buttons: bool = True
@@ -191,6 +208,7 @@ class Capabilities:
     upload_limit: int = 50 * 1024 * 1024
     limits: SendingLimits | None = None
     allowance: Allowance | None = None
+    window: Window | None = None
 
     def takes(self, kind: FileKind, size: int = 0) -> bool:
         """Whether a file of this kind, and of so many bytes where it comes from elsewhere, can be sent there."""

@@ -41,6 +41,7 @@ from bot.channels import (
     QuotaUsed,
     RecipientGone,
     TryAgain,
+    WindowClosed,
 )
 from bot.channels.plain_text import render_plain, split_text, strip_markup
 from bot.chat import Address, Capabilities, File, Message, Role, Sent
@@ -49,7 +50,7 @@ from bot.pace import CAMPAIGN_IN_FLIGHT, Pace, Turn
 from bot.stored_message import from_json
 from storage import Unavailable, outbox
 from storage.database import Database
-from storage.outbox import NOTICE, REPLY, Letter
+from storage.outbox import CAMPAIGN, NOTICE, REPLY, Letter
 
 log = structlog.get_logger(__name__)
 
@@ -245,6 +246,9 @@ class Courier:
                     muted, in_group = isinstance(error, NotAllowed), parcel.group_id is not None
                     await self.gone(Lost(parcel.address, parcel.id, in_group, muted, error.reason))
                 return
+            except WindowClosed as closed:
+                await self._put_aside(parcel, closed.reason)
+                return
             except AccountBroken:
                 log.error("the platform refuses the bot's account: check the token", platform=parcel.address.platform)
                 breaker.rest(BROKEN_PAUSE)
@@ -428,6 +432,14 @@ class Courier:
         parcel.address = Address(address.platform, new_chat)
         if self.moved is not None:
             await self.moved(address, new_chat, parcel.id)
+
+    async def _put_aside(self, parcel: _Parcel, reason: str) -> None:
+        """The platform takes nothing for its reader now: a post has failed, anything else waits until they write."""
+        if parcel.lane == CAMPAIGN:
+            await self._give_up(parcel, reason)
+            return
+        await self._patiently(lambda c: outbox.hold(c, [parcel.id], reason))
+        self._known.discard(parcel.id)
 
     async def _give_up(self, parcel: _Parcel, reason: str) -> None:
         self.failed += 1

@@ -23,6 +23,7 @@ class HouseRules:
     reminder_time: time = time(8)
     leave_unclaimed_after: timedelta = timedelta(hours=24)
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
+    template_price: int | None = None  # đồng for a reminder by phone number; None where none are sent
 
     def next_round(self, now: datetime) -> datetime:
         """When reminders go out next, from this moment on: not in quiet time, and on no day before the reminder time.

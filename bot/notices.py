@@ -1,4 +1,5 @@
-"""Telling people something that they did not ask for just now: on every account they have, in their own language."""
+"""Telling people something that they did not ask for just now: on every account where they can be reached, in their own
+language."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from bot.batch import Batch
 from bot.chat import Address, Choice, Message
 from bot.commands import Intent
 from bot.i18n import Strong, Value, join, render
+from bot.windows import reachable
 from storage import sessions
 from storage.outbox import NOTICE
 
@@ -20,7 +22,7 @@ def notify(
     if not wanted:
         return
     batch.write_sessions()  # somebody may have come back, or chosen a language, earlier in this batch
-    for session in sessions.of_people(batch.connection, wanted):
+    for session in reachable(batch.rules, sessions.of_people(batch.connection, wanted), batch.now):
         said = join(whose(batch, session.person_id, about), text)
         rows: tuple[tuple[Choice, ...], ...] = tuple((intent.choice(session.language),) for intent in intents)
         language = "" if session.language == batch.rules.language else session.language

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bot.i18n import _
 from bot.turn import Turn, unreachable_key
+from bot.waiting import heard
 from storage import actors, reminders
 
 
 def lost(turn: Turn) -> None:
     """The person blocked the assistant, or the chat is gone."""
     session = turn.session
-    if session.unreachable_at is not None:
-        return
+    if session.unreachable_at is not None or (session.heard_at is not None and turn.event.at < session.heard_at):
+        return  # it is known, or they have done something since
     session.unreachable_at = turn.batch.now
     session.changed = True
     actor = turn.actor
@@ -40,3 +41,4 @@ def found(turn: Turn) -> None:
     if session.unreachable_at is not None or session.chat != turn.event.chat:
         session.unreachable_at, session.chat = None, turn.event.chat
         session.changed = True
+    heard(turn)

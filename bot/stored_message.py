@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.chat import Choice, File, FileKind, Message, Role
+from bot.chat import Choice, File, FileKind, Message, Role, Template
 
 _TEXTS = ("text", "replace", "press_id", "toast", "hint", "topic", "language")
 
@@ -22,6 +22,8 @@ def to_json(message: Message) -> dict[str, Any]:
         body["leave"] = True
     if message.file:
         body["file"] = asdict(message.file)
+    if message.template:
+        body["template"] = {"values": dict(message.template.values), "tracking": message.template.tracking}
     return body
 
 
@@ -32,5 +34,7 @@ def from_json(body: dict[str, Any]) -> Message:
     )
     raw = body.get("file")
     file = File(**{**raw, "kind": FileKind(raw["kind"])}) if raw else None
+    form = body.get("template")
+    template = Template(tuple(form["values"].items()), form["tracking"]) if form else None
     texts = {name: body.get(name, "") for name in _TEXTS}
-    return Message(rows=rows, file=file, leave=bool(body.get("leave")), **texts)
+    return Message(rows=rows, file=file, leave=bool(body.get("leave")), template=template, **texts)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from bot.channels import Channel
 from bot.channels.zalo_oa import ZaloOaChannel
 from bot.channels.zalo_oa_api import OaApi
+from bot.channels.zalo_oa_phone import ZaloPhoneChannel
 from bot.channels.zalo_oa_signin import OaSignIn
 from bot.clock import Clock
 from bot.console.limits import RateLimit
@@ -19,7 +21,10 @@ from bot.oa_groups import OaGroups
 from bot.oa_tokens import FirstPair, OaTokens
 from bot.oa_troubles import OaTroubles
 from bot.oa_watch import Bills, OaWatch
+from bot.reminding.ways import PHONE, national, phone_person
 from bot.settings import Settings
+from storage import actors
+from storage.database import Database
 
 
 def add_zalo_oa(house: House, channels: dict[str, Channel], clock: Clock) -> None:
@@ -51,6 +56,7 @@ def add_zalo_oa(house: House, channels: dict[str, Channel], clock: Clock) -> Non
         api,
         typed=lambda language: plain(_("Type:"), language or settings.language),
         buttons=settings.zalo_oa_buttons,
+        paid=settings.zalo_oa_paid,
         trouble=troubles.happened,
         mended=troubles.mended,
         billed=bills.one_more,
@@ -59,6 +65,14 @@ def add_zalo_oa(house: House, channels: dict[str, Channel], clock: Clock) -> Non
         wake, channel, reader, tokens, troubles, groups, bills, sign_in, house.database, house.dialogue, clock
     )
     channels[channel.platform] = channel
+    if settings.zalo_oa_template is not None:
+        channels[PHONE] = ZaloPhoneChannel(
+            api,
+            settings.zalo_oa_template,
+            phones_of(house.database),
+            trouble=troubles.happened,
+            mended=troubles.mended,
+        )
     webhook = ZaloOaWebhook(reader, house.dialogue, app_id, secret.get_secret_value(), clock=clock)
     pages = OaConnectPage(
         house.database,
@@ -72,6 +86,17 @@ def add_zalo_oa(house: House, channels: dict[str, Channel], clock: Clock) -> Non
     )
     house.web.add_routes([*webhook.routes, *pages.routes])
     house.zalo_oa = ZaloOa(channel, reader, watch)
+
+
+def phones_of(database: Database) -> Callable[[str], Awaitable[str]]:
+    """Who knows the phone number of the person that a letter is for; raises `Unavailable`."""
+
+    async def phone(chat: str) -> str:
+        person_id = phone_person(chat)
+        found = await database.look(lambda c: actors.load(c, [person_id])) if person_id is not None else {}
+        return national(found[person_id].phone) if person_id in found else ""
+
+    return phone
 
 
 def first_pair(settings: Settings) -> FirstPair | None:

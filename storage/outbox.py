@@ -48,6 +48,16 @@ class Receipt:
     not_before: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a letter goes; `group_id` is None where it is for a person."""
+
+    platform: str
+    chat: str
+    lane: str
+    group_id: int | None
+
+
 def put(connection: Connection, letters: Sequence[Letter], now: datetime) -> list[Letter]:
     """Store letters; those with a dedupe key that is there already are left out. The ones that were stored."""
     kept = [letter for letter in letters if letter.dedupe_key is None]
@@ -145,6 +155,57 @@ def postponed(connection: Connection, letter_id: int, attempts: int, not_before:
     connection.execute(
         update(_outbox).where(_outbox.c.id == letter_id).values(attempts=attempts, not_before=not_before, reason=reason)
     )
+
+
+def hold(connection: Connection, letter_ids: Sequence[int], reason: str) -> None:
+    """Letters that nobody takes now wait until whoever they are for does something (`release`)."""
+    connection.execute(
+        update(_outbox)
+        .where(_outbox.c.id.in_(letter_ids), _outbox.c.status == WAITING)
+        .values(status=HELD, reason=reason, not_before=None)
+    )
+
+
+def held(connection: Connection, platform: str, chat: str) -> list[int]:
+    """The notices that wait for whoever is in a chat to do something, oldest first."""
+    theirs = (_outbox.c.platform == platform) & (_outbox.c.chat == chat)
+    query = select(_outbox.c.id).where(_outbox.c.status == HELD, _outbox.c.lane != CAMPAIGN, theirs)
+    return list(connection.scalars(query.order_by(_outbox.c.id)))
+
+
+def release(connection: Connection, letter_ids: Sequence[int]) -> None:
+    """These notices may go out now."""
+    _move(connection, _outbox.c.id.in_(letter_ids), (HELD,), WAITING)
+
+
+def held_chats(connection: Connection, since: datetime | None = None) -> list[tuple[str, str]]:
+    """Where notices wait for somebody to do something, as (platform, chat); `since`: of those that were put there then
+    or later."""
+    query = select(_outbox.c.platform, _outbox.c.chat).where(_outbox.c.status == HELD, _outbox.c.lane != CAMPAIGN)
+    if since is not None:
+        query = query.where(_outbox.c.created_at >= since)
+    rows = connection.execute(query.distinct().order_by(_outbox.c.platform, _outbox.c.chat))
+    return [(row.platform, row.chat) for row in rows]
+
+
+def failed_chats(connection: Connection, platform: str, since: datetime) -> list[str]:
+    """Where letters on a platform have failed since a moment."""
+    query = select(_outbox.c.chat).where(_outbox.c.status == FAILED, _outbox.c.platform == platform)
+    return list(connection.scalars(query.where(_outbox.c.sent_at >= since).distinct().order_by(_outbox.c.chat)))
+
+
+def give_up_held(connection: Connection, before: datetime, reason: str, now: datetime) -> int:
+    """Notices that have waited since before a moment for somebody to do something are given up; how many."""
+    where = (_outbox.c.status == HELD) & (_outbox.c.lane != CAMPAIGN) & (_outbox.c.created_at < before)
+    values = {"status": FAILED, "reason": reason, "sent_at": now, "body": None}
+    return connection.execute(update(_outbox).where(where).values(values)).rowcount
+
+
+def place_of(connection: Connection, letter_id: int) -> Place | None:
+    """Where a letter goes; None if there is none."""
+    query = select(_outbox.c.platform, _outbox.c.chat, _outbox.c.lane, _outbox.c.group_id)
+    row = connection.execute(query.where(_outbox.c.id == letter_id)).first()
+    return Place(row.platform, row.chat, row.lane, row.group_id) if row is not None else None
 
 
 def cancel(connection: Connection, letter_ids: Sequence[int]) -> None:

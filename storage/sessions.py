@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -108,14 +108,49 @@ def of_people(connection: Connection, person_ids: Iterable[int]) -> list[Session
     return [_without_state(r) for r in rows]
 
 
-def last_used(connection: Connection, person_ids: Iterable[int]) -> dict[int, Session]:
-    """For each of these people the account that they used last, of those that can be reached; not locked."""
+def last_used(
+    connection: Connection, person_ids: Iterable[int], able: Callable[[Session], bool] = lambda _session: True
+) -> dict[int, Session]:
+    """For each of these people the account that they used last, of those that can be reached; not locked.
+
+    One that is not `able` counts only where they have no other.
+    """
     rows = connection.execute(
         select(_session)
         .where(_session.c.person_id.in_(sorted(set(person_ids))), _session.c.unreachable_at.is_(None))
         .order_by(_session.c.updated_at, _session.c.platform, _session.c.account)
     )
-    return {r.person_id: _without_state(r) for r in rows}
+    found: dict[int, Session] = {}
+    for session in map(_without_state, rows):
+        known = found.get(session.person_id or 0)
+        if session.person_id is not None and (known is None or able(session) or not able(known)):
+            found[session.person_id] = session
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """When somebody last did something; None where they never did."""
+
+    heard_at: datetime | None
+
+
+def heard_in(connection: Connection, platform: str, chat: str) -> Heard | None:
+    """When whoever is in a private chat last did something, where that counts; None where nobody is known."""
+    query = select(_session.c.heard_at).where(_session.c.platform == platform, _session.c.chat == chat)
+    row = connection.execute(query.order_by(_session.c.account).limit(1)).first()
+    return Heard(row.heard_at) if row is not None else None
+
+
+def of_chats(connection: Connection, chats: Iterable[tuple[str, str]]) -> list[Session]:
+    """The accounts of these private chats, as (platform, chat); not locked."""
+    wanted = sorted(set(chats))
+    rows = connection.execute(
+        select(_session)
+        .where(tuple_(_session.c.platform, _session.c.chat).in_(wanted))
+        .order_by(_session.c.platform, _session.c.account)
+    )
+    return [_without_state(r) for r in rows] if wanted else []
 
 
 def begun_registrations(connection: Connection, commune_id: int) -> list[Session]:

@@ -28,8 +28,8 @@ from bot.channels.zalo_oa_errors import (
     reason_of,
     trouble_of,
 )
-from bot.channels.zalo_oa_mapping import CAPABILITIES, PLATFORM, Form, Part, is_group
-from bot.chat import Address, File, FileKind, Message, Sent
+from bot.channels.zalo_oa_mapping import CAPABILITIES, FREE, PAID, PLATFORM, Form, Part, is_group
+from bot.chat import Address, File, FileKind, Message, Sent, Window
 
 CS = "/v3.0/oa/message/cs"
 GROUP_MESSAGE = "/v3.0/oa/group/message"
@@ -50,8 +50,9 @@ class ZaloOaChannel:
     """The channel of one account; implements `bot.channels.Channel`.
 
     `files` fetches what people have sent there, by the address that came with it. `typed` gives the word before what
-    can be typed, by language. Without `buttons` all choices are typed. `trouble` and `mended` hear what somebody has to
-    mend and what works again, `billed` of each message that was not free.
+    can be typed, by language. Without `buttons` all choices are typed; `paid`: messages may go out that cost something.
+    `trouble` and `mended` hear what somebody has to mend and what works again, `billed` of each message that was not
+    free.
     """
 
     platform = PLATFORM
@@ -63,13 +64,15 @@ class ZaloOaChannel:
         files: FileSource | None = None,
         typed: Callable[[str], str] = lambda _language: "Gõ:",
         buttons: bool = True,
+        paid: bool = False,
         trouble: Callable[[Trouble], None] = _ignore,
         mended: Callable[[Trouble], None] = _ignore,
         billed: Callable[[], None] = lambda: None,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.api = api
-        self.capabilities = CAPABILITIES if buttons else replace(CAPABILITIES, buttons=False)
+        window = Window(open=PAID if paid else FREE, free=FREE)
+        self.capabilities = replace(CAPABILITIES, buttons=buttons, window=window)
         self._files = files
         self._typed = typed
         self._trouble = trouble

@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from html import escape
 from typing import Any, Literal
 
 from bot.channels import WrongMessage
 from bot.channels.plain_text import PLAIN_LIMIT, render_plain
-from bot.chat import Capabilities, Choice, FileKind, Message, Role, SendingLimits
+from bot.chat import Capabilities, Choice, FileKind, Message, Role, SendingLimits, Window
 
 PLATFORM = "zalo_oa"
 PRESS = "#antq:"  # what a payload begins with; nobody writes that by chance
@@ -28,6 +29,12 @@ BUTTONS_LIMIT = 5
 TITLE_LIMIT = 100  # characters of a button's title
 IMAGE_LIMIT = 1024 * 1024  # bytes
 FILE_LIMIT = 5 * 1024 * 1024  # bytes
+
+# A message to a person is free for two days after they last wrote, followed or pressed, costs something until the
+# seventh day, and is refused after that. What is on its way for a while still has to arrive in time.
+_ON_ITS_WAY = timedelta(minutes=5)
+FREE = timedelta(hours=48) - _ON_ITS_WAY
+PAID = timedelta(days=7) - _ON_ITS_WAY
 
 # The platform takes 4000 calls a minute from an app; a message is one to three of them.
 LIMITS = SendingLimits(overall=(20, 1.0), chat=(3, 1.0), group=(20, 60.0))
@@ -43,6 +50,7 @@ CAPABILITIES = Capabilities(
     caption_limit=PLAIN_LIMIT,
     upload_limit=FILE_LIMIT,
     limits=LIMITS,
+    window=Window(open=FREE, free=FREE),
 )
 
 # How a text with buttons is written: sources differ whether the kind of template is named.

@@ -11,12 +11,13 @@ from bot.chat import Message
 from bot.commands import Intent
 from bot.deadlines import Standing
 from bot.flows.consent import Office
-from bot.flows.texts import CARD_STATES
-from bot.i18n import Value, _, join, render
+from bot.flows.texts import CARD_STATES, local
+from bot.i18n import Value, _, join, plain, render
 from bot.notices import whose
 from bot.reminding import texts
 from bot.reminding.due import Due
 from bot.reminding.texts import Absentee, Item, Progress
+from bot.reminding.ways import form, paid
 from movement.dates import Deadline
 from movement.ladder import Done
 from movement.scoring import total
@@ -51,6 +52,21 @@ class Letters:
         text = join(whose(self._batch, session.person_id, self._standing.commune.id), text)
         return _message(session, text, [self._here(button) for _part, buttons in said for button in buttons])
 
+    def by_phone(self, person_id: int, dues: Sequence[Due]) -> Message | None:
+        """What somebody is told by an approved template: of their units' dates the first; None where there is none."""
+        theirs = sorted((one for one in dues if one.unit is not None), key=lambda one: one.rung.last_day)
+        if not theirs:
+            return None
+        first, unit = theirs[0], theirs[0].unit
+        what = plain(local(first.deadline.title), self._batch.rules.language)
+        more = f" (+{len(theirs) - 1})" if len(theirs) > 1 else ""
+        return form(
+            unit.name if unit is not None else "",
+            what + more,
+            first.rung.last_day,
+            tracking=f"{person_id}-{first.rung.day:%Y%m%d}-{first.deadline.id}",
+        )
+
     def _here(self, button: Intent) -> Intent:
         """A button about no unit says which commune it means, where there are several."""
         if self._batch.sole_commune() is not None or (button.number and button.name not in ("remind", "missing")):
@@ -77,7 +93,9 @@ class Letters:
         absentees = [Absentee(unit.name, self._state(item.deadline, unit)) for unit in listed]
         absentees += [Absentee(name, _("invited, not registered yet")) for name in missing.invited]
         stamp = int(f"{self._now:%Y%m%d}")
-        return texts.escalation(item, absentees, missing.count, missing.of, stamp)
+        people = [p.person_id for unit in missing.units for p in self._standing.people.get(unit.id, ())]
+        text, buttons = texts.escalation(item, absentees, missing.count, missing.of, stamp)
+        return join(text, texts.price(paid(self._batch, people), self._batch.rules.template_price)), buttons
 
     def _state(self, deadline: Deadline, unit: UnitRecord) -> Value:
         if unit.status != "active":

@@ -20,6 +20,7 @@ from bot.memory import Memory
 from bot.reminding.due import Due, DueReminders
 from bot.reminding.letters import Letters
 from bot.reminding.record import begun_recipient, person_number, who_of
+from bot.reminding.ways import Way, ways
 from bot.stored_message import from_json
 from movement.reminders import Rung
 from storage import communes, groups, outbox, reminders, sessions
@@ -74,14 +75,20 @@ class Reminding:
 
     def _tell_people(self, to_people: dict[str, list[Due]], most: int) -> int:
         ids = {who: person_number(who) for who in to_people if who not in self.due.record.today}
-        reachable = sessions.last_used(self.batch.connection, ids.values())
+        reachable = ways(self.batch, ids.values())
         told = [(who, reachable[person_id]) for who, person_id in ids.items() if person_id in reachable][:most]
-        self.letters.read_cards({one.unit.id for who, _session in told for one in to_people[who] if one.unit})
-        for who, session in told:
-            letter_id = self._say_to(session, self.letters.to_person(session, to_people[who]))
+        self.letters.read_cards({one.unit.id for who, _way in told for one in to_people[who] if one.unit})
+        for who, way in told:
+            message = self._to_person(way, to_people[who])
+            letter_id = self.batch.say(way.address(message), message, NOTICE)
             for one in to_people[who]:
                 self._note(one.recipient, one.rung, letter_id)
         return len(told)
+
+    def _to_person(self, way: Way, dues: Sequence[Due]) -> Message:
+        """What somebody is told on one day, on the way that there is to them."""
+        by_phone = self.letters.by_phone(way.person_id, dues) if way.by_phone else None
+        return by_phone or self.letters.to_person(way.session, dues)
 
     def _say_to(self, session: Session, message: Message) -> int:
         return self.batch.say(Address(session.platform, session.chat), message, NOTICE)
@@ -122,8 +129,8 @@ class Reminding:
                     return self.letters.to_beginner(session, dues[0])
             return None
         person_id = person_number(who_of(said[0].recipient))
-        found = sessions.last_used(self.batch.connection, [person_id])
-        return self.letters.to_person(found[person_id], dues) if person_id in found else None
+        found = ways(self.batch, [person_id])
+        return self._to_person(found[person_id], dues) if person_id in found else None
 
 
 def remind(batch: Batch) -> int:

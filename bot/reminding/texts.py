@@ -250,6 +250,18 @@ def escalation(item: Item, absentees: Sequence[Absentee], n: int, of: int, stamp
     ]
 
 
+def price(people: int, each: int | None) -> Value | None:
+    """What reminding these people again costs; None where it costs nothing."""
+    if not people or not each:
+        return None
+    return plural(
+        "{n} person is reached only by a Zalo template: about {cost} đồng.",
+        "{n} people are reached only by a Zalo template: about {cost} đồng.",
+        people,
+        cost=people * each,
+    )
+
+
 def public(items: Sequence[Item], office: Office) -> Value:
     """What a group is told of public dates: the dates and their names as the plan has them, and who says it."""
     return join(*(headline(item) if item.days_left >= 0 else _just_over(item) for item in items), signature(office))
