@@ -60,6 +60,7 @@ MOST_TRIES = 12  # of a notice or post that fails by itself
 POSTPONED = 5.0  # seconds; a wait that the platform asks for and that is as long as this survives a restart
 DATABASE_PAUSE = 1.0  # seconds before a post asks again whether it may go, while the database is away
 GLANCE = 2.0  # seconds between two looks at the house's clock, which can be moved
+TOLD_ELSEWHERE = "told on another account"  # the reason of a letter whose place another one has taken
 MARK_DELAY = 0.05  # seconds that receipts of edits are gathered before they are written
 
 
@@ -99,6 +100,13 @@ class Quotas(Protocol):
         """When to try again what was refused because an allowance is used up; `after` are seconds to wait else."""
 
 
+class Forwarding(Protocol):
+    """Whoever knows another account of the person that a notice is for. It is called in the database's thread."""
+
+    def instead(self, connection: Connection, letter_id: int, now: datetime) -> Sequence[Said]:
+        """What was put into the outbox in place of a letter that cannot be delivered; nothing where nobody is told."""
+
+
 def still_waiting(connection: Connection, letter_id: int, _now: datetime) -> bool:
     """The gate that only looks whether a letter was held or cancelled meanwhile."""
     return outbox.is_waiting(connection, letter_id)
@@ -133,7 +141,7 @@ class Courier:
     letter that is no reply goes out: one that may not is forgotten here, and `resume` takes it up once it waits again.
     `paces` by platform; on one that is not there everything goes out as fast as it can. `sources` have the content of
     files that live on no platform, by the name that such a file gives for it. `links` say something in place of files
-    that a platform cannot carry. `quotas` count what is sent.
+    that a platform cannot carry. `quotas` count what is sent. `forwarding` knows where else a notice may go.
     """
 
     def __init__(
@@ -151,6 +159,7 @@ class Courier:
         sources: Mapping[str, FileSource] | None = None,
         links: Links | None = None,
         quotas: Quotas | None = None,
+        forwarding: Forwarding | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -164,6 +173,7 @@ class Courier:
         self._sources = {} if sources is None else sources
         self._links = links
         self._quotas = quotas
+        self._forwarding = forwarding
         self._unpaced: defaultdict[str, Pace] = defaultdict(lambda: Pace(None))
         self._breakers: defaultdict[tuple[str, str], Breaker] = defaultdict(Breaker)
         self._answered_at: dict[str, float] = {}  # when a platform last said anything; the event loop's time
@@ -190,6 +200,12 @@ class Courier:
         """Take over letters that were just committed."""
         for one in said:
             self._add(one.letter, one.message)
+
+    def try_again(self, platform: str) -> None:
+        """What kept a platform from being used is mended: nobody waits any longer because of it."""
+        for (name, _lane), breaker in self._breakers.items():
+            if name == platform:
+                breaker.answered()
 
     @property
     def waiting(self) -> int:
@@ -324,8 +340,16 @@ class Courier:
         return pace.turn(chat, parcel.lane, group=_in_group(parcel), messages=many)
 
     async def _may_go(self, parcel: _Parcel) -> bool:
-        """Whether the gate lets a letter through; raises `Unavailable`."""
-        return await self._database.run(lambda connection: self._gate(connection, parcel.id, self._clock()))
+        """Whether the gate lets a letter through; raises `Unavailable`. One that it puts aside may go elsewhere."""
+
+        def ask(connection: Connection) -> tuple[bool, Sequence[Said]]:
+            now = self._clock()
+            may = self._gate(connection, parcel.id, now)
+            return may, () if may else self._elsewhere(connection, parcel, now)
+
+        may, instead = await self._database.run(ask)
+        self.deliver(instead)
+        return may
 
     async def _fetched(self, parcel: _Parcel, message: Message) -> bytes | None:
         """The content of a file that lives on another platform, or has to be made.
@@ -438,15 +462,44 @@ class Courier:
         if parcel.lane == CAMPAIGN:
             await self._give_up(parcel, reason)
             return
-        await self._patiently(lambda c: outbox.hold(c, [parcel.id], reason))
+        instead: list[Said] = []
+
+        def hold(connection: Connection) -> None:
+            instead[:] = self._elsewhere(connection, parcel, self._clock())
+            outbox.hold(connection, [parcel.id], reason)
+
+        await self._patiently(hold)
         self._known.discard(parcel.id)
+        self.deliver(instead)
 
     async def _give_up(self, parcel: _Parcel, reason: str) -> None:
         self.failed += 1
         log.warning("a message cannot be delivered", platform=parcel.address.platform, lane=parcel.lane, reason=reason)
         now = self._clock()
-        await self._patiently(lambda c: outbox.failed(c, parcel.id, reason, now))
+        instead: list[Said] = []
+
+        def give_up(connection: Connection) -> None:
+            instead[:] = self._elsewhere(connection, parcel, now)
+            outbox.failed(connection, parcel.id, reason, now)
+
+        await self._patiently(give_up)
         self._known.discard(parcel.id)
+        self.deliver(instead)
+
+    def _elsewhere(self, connection: Connection, parcel: _Parcel, now: datetime) -> Sequence[Said]:
+        """What is told on another account instead; then this letter is over. In the database's thread."""
+        if self._forwarding is None or parcel.lane != NOTICE:
+            return ()
+        try:
+            instead = self._forwarding.instead(connection, parcel.id, now)
+        except Unavailable:
+            raise
+        except Exception:  # a fault of ours must not hold up everything behind it
+            log.exception("nobody could be told elsewhere", platform=parcel.address.platform)
+            return ()
+        if instead:
+            outbox.failed(connection, parcel.id, TOLD_ELSEWHERE, now)
+        return instead
 
     async def _keep_receipts(self) -> None:
         while True:

@@ -7,6 +7,7 @@ where the account has to be connected anew, the page for it is in it too.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,10 +27,14 @@ KEY_VALID_FOR = timedelta(hours=24)
 
 
 class OaTroubles:
-    """Remembers what is to be mended; `wake` is set when there is more. `address` is where people reach our pages."""
+    """Remembers what is to be mended; `wake` is set when there is more, `over` called when something was mended.
 
-    def __init__(self, wake: asyncio.Event, oa_id: str, address: str) -> None:
+    `address` is where people reach our pages.
+    """
+
+    def __init__(self, wake: asyncio.Event, oa_id: str, address: str, over: Callable[[], None] = lambda: None) -> None:
         self._wake = wake
+        self._over = over
         self._oa_id = oa_id
         self._address = address
         self._open: dict[Trouble, bool] = {}  # whether the officers were told
@@ -50,6 +55,7 @@ class OaTroubles:
         """It works again."""
         if self._open.pop(kind, None) is not None:
             log.info("the official account works again", trouble=kind.value)
+            self._over()
 
     def tell(self, batch: Batch) -> int:
         """Tell all officers what they were not told yet, once a day at most; how many things."""

@@ -27,10 +27,10 @@ GIVEN_UP = timedelta(days=60)  # after which what waits for somebody is out of d
 def heard(turn: Turn) -> None:
     """The person did something: what waits for that is on its way again, unless there is too much of it."""
     session, event, batch = turn.session, turn.event, turn.batch
-    if window_of(batch.rules, session.platform) is None:
-        return
     if session.heard_at is None or event.at > session.heard_at:
         session.heard_at, session.changed = event.at, True
+    if window_of(batch.rules, session.platform) is None:
+        return
     if session.is_new or not is_open(batch.rules, session.platform, session.heard_at, batch.now):
         return
     waiting = outbox.held(batch.connection, session.platform, session.chat)
@@ -97,7 +97,9 @@ def waiting_text(names: Collection[str], platforms: Collection[str]) -> Value:
             )
         ),
         bullets(listed),
-        plural("… and {n} more", "… and {n} more", len(names) - LISTED) if len(names) > LISTED else None,
+        plural("… and {n} more person.", "… and {n} more people.", len(names) - LISTED)
+        if len(names) > LISTED
+        else None,
         _("They have not written for so long that the platform takes no more messages to them."),
         _("Please call them, or ask them to send any message there: what waits arrives at once."),
     )

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from bot.channels import Channel
 from bot.channels.zalo_oa import ZaloOaChannel
 from bot.channels.zalo_oa_api import OaApi
+from bot.channels.zalo_oa_mapping import PLATFORM
 from bot.channels.zalo_oa_phone import ZaloPhoneChannel
 from bot.channels.zalo_oa_signin import OaSignIn
 from bot.clock import Clock
@@ -36,7 +37,7 @@ def add_zalo_oa(house: House, channels: dict[str, Channel], clock: Clock) -> Non
         return
     address = settings.web_address()
     wake, bills = asyncio.Event(), Bills()
-    troubles = OaTroubles(wake, oa_id, address)
+    troubles = OaTroubles(wake, oa_id, address, lambda: house.courier.try_again(PLATFORM))
     sign_in = OaSignIn(app_id, app_secret.get_secret_value(), settings.zalo_oa_oauth_url)
     tokens = OaTokens(
         house.database,
@@ -54,6 +55,7 @@ def add_zalo_oa(house: House, channels: dict[str, Channel], clock: Clock) -> Non
     reader = EventReader(app_id, oa_id, group_seen=groups.seen, groups_changed=groups.changed)
     channel = ZaloOaChannel(
         api,
+        files=house.files.arrived,
         typed=lambda language: plain(_("Type:"), language or settings.language),
         buttons=settings.zalo_oa_buttons,
         paid=settings.zalo_oa_paid,

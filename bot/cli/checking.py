@@ -63,6 +63,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _configured_plan(settings)
     yield from _telegram(settings)
     yield from _zalo_bot(settings)
+    yield from _zalo_oa(settings)
 
 
 def _secret_key(settings: Settings) -> Finding:
@@ -167,6 +168,12 @@ def _zalo_bot(settings: Settings) -> Iterator[Finding]:
     from bot.cli import checking_zalo_bot
 
     yield from checking_zalo_bot.findings(settings)
+
+
+def _zalo_oa(settings: Settings) -> Iterator[Finding]:
+    from bot.cli import checking_zalo_oa
+
+    yield from checking_zalo_oa.findings(settings)
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:

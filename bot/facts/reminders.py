@@ -12,6 +12,8 @@ from bot.flows.texts import local
 from bot.house_rules import iso
 from bot.i18n import _, in_vietnam, join, plain
 from bot.permissions import Action
+from bot.reminding.texts import price
+from bot.reminding.ways import paid
 from bot.turn import Turn
 from bot.upcoming import SHOWN_DAYS, Coming, coming
 from movement.dates import Audience
@@ -24,7 +26,8 @@ def reminders_flow(turn: Turn, args: Args) -> Flow:
     turn.require(Action.MANAGE_REMINDERS)
     entries = []
     for one in coming(turn.batch, turn.commune_id):
-        detail = join(whom(one.rung.to, one.count), state(one.order), separator=" · ")
+        cost = price(_paid(turn, one), turn.batch.rules.template_price)
+        detail = join(whom(one.rung.to, one.count), state(one.order), cost, separator=" · ")
         about = {"deadline": one.deadline.id, "day": iso(one.rung.day), "to": one.rung.to.value}
         label = f"{one.at:%d/%m %H:%M} · {plain(local(one.deadline.title), turn.session.language)}"
         entries.append(Entry(label, detail, Open("reminder", {**about})))
@@ -63,4 +66,14 @@ def _facts(turn: Turn, one: Coming) -> ReminderFacts:
         count=one.count,
         order=one.order,
         names=names,
+        price=price(_paid(turn, one), turn.batch.rules.template_price),
     )
+
+
+def _paid(turn: Turn, one: Coming) -> int:
+    """How many people are reminded by something that costs, as things stand now."""
+    if turn.batch.rules.template_price is None or one.rung.to is not Recipient.IN_CHARGE:
+        return 0
+    standing = Standing(turn.batch.connection, turn.commune, turn.batch.now)
+    people = (p.person_id for unit in standing.missing(one.deadline).units for p in standing.people.get(unit.id, ()))
+    return paid(turn.batch, people)

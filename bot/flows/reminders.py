@@ -30,6 +30,7 @@ class ReminderFacts:
     count: int
     order: str = ""
     names: Sequence[str] = ()
+    price: Value | None = None  # what it costs, where some of it does
 
 
 def whom(to: Recipient, count: int) -> Value:
@@ -64,6 +65,7 @@ async def reminder(facts: ReminderFacts) -> OrderReminder | Nothing:
         prompt=lambda: join(
             Strong(facts.title),
             _("{moment} · {whom}", moment=facts.at, whom=whom(facts.to, facts.count)),
+            facts.price,
             _("So far: {state}.", state=found) if (found := state(facts.order)) else None,
             Verbatim(", ".join(facts.names)) if facts.names else None,
         ),

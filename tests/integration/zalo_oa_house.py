@@ -155,7 +155,7 @@ class Hand:
         return await self.does(self.person.follows)
 
     async def clicks(self, label: str) -> str:
-        """Press the button whose label, or what it stands for, is or ends like this, on the newest message that has it."""
+        """Press the newest button whose label is this, or which stands for what ends like this."""
         for message in reversed(self.messages):
             for button in message.buttons:
                 if button.label == label or button.payload.endswith(label):
