@@ -130,6 +130,6 @@ def classify_template(refused: Refused) -> DeliveryError:
         return TryAgain(reason, after=NIGHT, flood=True)
     if code in _TEMPLATE_UNPAID:
         return QuotaUsed(reason, NO_MONEY)
-    if code in _TEMPLATE_BROKEN or code in _BROKEN or code == -124:
+    if code in _TEMPLATE_BROKEN or code in _BROKEN or code in (-124, -220):
         return AccountBroken(reason)
     return WrongMessage(reason)
