@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,25 +16,31 @@ from sqlalchemy import Connection
 
 from bot.background import Background
 from bot.calendar import Calendar
-from bot.channels import Channel
+from bot.channels import Channel, FileSource
 from bot.chat import Address, Capabilities, Event, EventKind, Place, SendingLimits
 from bot.clock import Clock, MovableClock, system_clock
 from bot.console.check_page import CheckPage
 from bot.console.file_page import FilePage
 from bot.console.limits import RateLimit
+from bot.console.upload_page import UploadPage
 from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
 from bot.edges import add_simulator, add_telegram, serve_telegram
+from bot.fetching import Fetcher
 from bot.file_digests import FileDigests
 from bot.file_links import FileLinks
-from bot.house import House, StartRefused
+from bot.handing_in import UploadLinks
+from bot.house import Files, House, StartRefused
 from bot.house_rules import HouseRules
 from bot.instance import AlreadyRunning, Instance
+from bot.keeping import Keeper
+from bot.kept_files import KEPT, ArrivedFiles, KeptFiles
 from bot.making import CHECK_PATH, MADE
 from bot.making.maker import MadeFiles
 from bot.making.recipes import RECIPES
 from bot.pace import Pace, paces
 from bot.platform_use import Quotas
+from bot.platforms import KEEPING
 from bot.reminding.saying import still_right
 from bot.sample import SAMPLE_PLAN, fill_sample
 from bot.settings import Settings
@@ -45,6 +51,7 @@ from bot.windows import may_go
 from movement.quiet import QuietTime
 from storage import Unavailable, communes, schema
 from storage.database import Database
+from storage.file_store import FOLDER, FileStore
 
 log = structlog.get_logger(__name__)
 
@@ -77,10 +84,18 @@ def _settle(connection: Connection, settings: Settings, simulator: bool, clock: 
     ensure_officers(connection, communes.ids(connection)[0], settings.officers, clock())
 
 
-def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_clock, pace_scale: float = 1.0) -> House:
+def bootstrap(
+    settings: Settings,
+    *,
+    simulator: bool,
+    clock: Clock = system_clock,
+    pace_scale: float = 1.0,
+    trusted: Collection[str] = (),
+) -> House:
     """Choose and wire everything; needs a running event loop. Raises `StartRefused`.
 
-    `pace_scale` is how many times faster than allowed messages go out, for a fake platform whose time runs faster. The
+    `pace_scale` is how many times faster than allowed messages go out, for a fake platform whose time runs faster;
+    `trusted` are origins of fake platforms from which files may be fetched although they are on this machine. The
     simulator's clock can be moved, as long as no real platform is served beside it.
     """
     movable = None
@@ -102,15 +117,17 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     mass: dict[str, Channel] = {}
     allowed: dict[str, Pace] = {}
     capabilities: dict[str, Capabilities] = {}
-    rules = house_rules(settings, capabilities)
+    address = settings.web_address(simulator=simulator)
+    rules = house_rules(settings, capabilities, address)
 
     def gate(connection: Connection, letter_id: int, now: datetime) -> bool:
         return may_go(connection, letter_id, now, rules) and still_right(connection, letter_id, now, rules)
 
-    address = settings.web_address(simulator=simulator)
     check_address = f"{address}{CHECK_PATH}" if address else ""
     made = MadeFiles(database, clock, RECIPES, check_address=check_address, templates=settings.templates)
-    links = FileLinks(database, clock, address, {MADE: made}, channels, language=settings.language)
+    kept = KeptFiles(FileStore(settings.data_dir / FOLDER), database, clock)
+    sources: dict[str, FileSource] = {MADE: made, KEPT: kept}
+    links = FileLinks(database, clock, address, sources, channels, language=settings.language)
     courier = Courier(
         database,
         clock,
@@ -119,12 +136,16 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         mass,
         gate=gate,
         paces=allowed,
-        sources={MADE: made},
+        sources=sources,
         links=links,
         quotas=Quotas(rules),
     )
     dialogue = Dialogue(database, clock, courier.deliver, rules=rules, recover=courier.resume)
 
+    fetcher = Fetcher(trusted)
+    keeper = Keeper(database, clock, dialogue, fetcher, kept)
+    dialogue.wakers[KEEPING] = keeper.wake
+    uploads = UploadLinks(database, clock, dialogue, kept)
     async def gone(lost: Lost) -> None:
         await tell(lost_event(lost, clock()))
 
@@ -139,6 +160,7 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     limit = RateLimit()
     pages.add_routes([*CheckPage(database, clock, limit).routes, *FilePage(links, limit).routes])
     courier.gone = gone
+    pages.add_routes(UploadPage(uploads, limit).routes)
     courier.moved = moved
     house = House(
         settings,
@@ -147,9 +169,12 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         background,
         courier,
         dialogue,
-        Calendar(database, clock, courier, instance, background.fail, dialogue, FileDigests(database, clock, channels)),
+        Calendar(
+            database, clock, courier, instance, background.fail, dialogue, FileDigests(database, clock, channels), kept
+        ),
         pages,
     )
+        Files(kept, ArrivedFiles(kept, database, fetcher), keeper, fetcher),
     if simulator:
         time_machine = SimulatedTime(movable, dialogue, house.calendar, courier) if movable else None
         add_simulator(house, channels, clock, time_machine)
@@ -173,8 +198,8 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     return house
 
 
-def house_rules(settings: Settings, capabilities: Mapping[str, Capabilities]) -> HouseRules:
-    """What the operator has set, for everything that decides what to say."""
+def house_rules(settings: Settings, capabilities: Mapping[str, Capabilities], address: str = "") -> HouseRules:
+    """What the operator has set, for everything that decides what to say; `address` as `HouseRules.web_address`."""
     begins, ends = settings.quiet_hours
     days = settings.quiet_days
     return HouseRules(
@@ -184,6 +209,7 @@ def house_rules(settings: Settings, capabilities: Mapping[str, Capabilities]) ->
         leave_unclaimed_after=timedelta(hours=settings.unclaimed_group_hours),
         capabilities=capabilities,
         template_price=settings.zalo_oa_template_price if settings.zalo_oa_template is not None else None,
+        web_address=address,
     )
 
 
@@ -233,6 +259,7 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
         house.dialogue.start(house.background)
         house.calendar.start()
         waiting = await house.courier.resume()
+        house.files.keeper.start(house.background)
         if waiting:
             log.info("taking up messages that were not delivered", messages=waiting)
         if house.telegram is not None:
@@ -259,6 +286,7 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
         for channel in house.channels:
             await channel.close()
         house.instance.release()
+        await house.files.fetcher.close()
         house.database.close()
 
 

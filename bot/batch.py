@@ -51,6 +51,7 @@ class Batch:
     said: list[Said] = field(default_factory=list)
     released: bool = False  # letters that were held may go: whoever carries them has to look
     _are_several: bool | None = None
+    wakes: set[str] = field(default_factory=set)  # work beside the conversations that has something to do now
     _touched: dict[int, Card] = field(default_factory=dict)
     _entries: list[tuple[int, Entry]] = field(default_factory=list)
     _deeds: list[Deed] = field(default_factory=list)

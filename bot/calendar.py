@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,10 +23,11 @@ from bot.groups.events import leave_unclaimed
 from bot.house_rules import iso
 from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
+from bot.kept_files import KeptFiles
 from bot.platform_use import tell_use
 from bot.reminding.saying import remind
 from bot.waiting import tell_waiting
-from storage import Unavailable, file_digests, groups, inbox, invitations, outbox, reminders
+from storage import Unavailable, file_digests, groups, inbox, invitations, outbox, reminders, upload_links
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -59,6 +60,7 @@ class Calendar:
         broken: Callable[[Exception], None],
         dialogue: Dialogue,
         digests: FileDigests | None = None,
+        kept: KeptFiles | None = None,
     ) -> None:
         self._database = database
         self._courier = courier
@@ -67,6 +69,7 @@ class Calendar:
         self._clock = clock
         self._dialogue = dialogue
         self._digests = digests
+        self._kept = kept
         self._progress = Progress()
         self._scheduler = AsyncIOScheduler(timezone=VIETNAM)
 
@@ -182,6 +185,7 @@ class Calendar:
         except Unavailable:
             return  # the next tick does it
         await self._happen(forget_lost)
+        await self._tidy_files(now)
         log.debug(
             "tidied up",
             groups=left,
@@ -191,6 +195,18 @@ class Calendar:
             invitations=invited,
             digests=digests,
         )
+
+    async def _tidy_files(self, now: datetime) -> None:
+        """Drop links to the page for files that are long over, and kept files that nothing refers to any more."""
+        try:
+            await self._database.run(lambda connection: upload_links.forget_before(connection, now - KEEP_LINKS))
+            if self._kept is not None:
+                dropped = await self._kept.tidy()
+                log.debug("kept files were looked through", dropped=dropped)
+        except Unavailable:
+            return  # the next tick does it
+        except Exception:
+            log.exception("kept files could not be looked through")
 
     def stop(self) -> None:
         """Stop ticking."""

@@ -83,7 +83,8 @@ class Event:
 
     `id` is unique per platform: the same event arriving twice has the same id. `account` is the person's id there and
     `chat` the place (equal in a private conversation on most platforms). `at` is UTC. `language` is the platform's hint
-    ("vi", "en", "" when unknown). `account_name` is only ever used to greet; it is not stored.
+    ("vi", "en", "" when unknown). `account_name` is only ever used to greet; it is not stored. Of a file that came by a
+    page of ours, `data` is the number of the link.
     """
 
     platform: str
@@ -191,8 +192,9 @@ class Capabilities:
     """What a platform can show. Lengths are in characters of the text as the reader sees it, limits of files in bytes.
 
     `file_limit` is of a file that comes from there, `upload_limit` of one that is sent there from elsewhere;
-    `files_out` are the kinds of files that it shows. `limits` are None where a platform takes as much as comes,
-    `allowance` where nothing is used up, `window` where everybody can be written to at any time.
+    `files_out` are the kinds of files that it shows, `files_in` those that it hands over when people send them.
+    `limits` are None where a platform takes as much as comes, `allowance` where nothing is used up, `window` where
+    everybody can be written to at any time.
     """
 
     buttons: bool = True
@@ -202,6 +204,7 @@ class Capabilities:
     group_buttons: bool = True  # where there are none, the assistant understands a few words in groups
     leaves_groups: bool = True
     files_out: frozenset[FileKind] = frozenset(FileKind)
+    files_in: frozenset[FileKind] = frozenset(FileKind)
     text_limit: int = 4096
     caption_limit: int = 1024  # a longer text beside a file becomes a message of its own
     file_limit: int = 20 * 1024 * 1024

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from bot.channels import AccountBroken, Channel, DeliveryError, TryAgain
 from bot.chat import File, FileKind
 from bot.clock import Clock
+from bot.platforms import EXPIRING
 from storage import file_digests
 from storage.database import Database
 from storage.file_digests import Seen, Wanted
@@ -50,7 +51,8 @@ class FileDigests:
 
             def look(connection: Connection) -> tuple[Seen, list[Wanted]]:
                 noted = file_digests.take_note(connection, seen, now, _ROWS_AT_A_TICK)
-                return noted, file_digests.due(connection, list(self._channels), now, FILES_AT_A_TICK)
+                platforms = self._channels.keys() - EXPIRING  # there the keeper knows the digest when it has the file
+                return noted, file_digests.due(connection, platforms, now, FILES_AT_A_TICK)
 
             self._seen, wanted = await self._database.run(look)
             away: set[str] = set()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.batch import Batch
 from bot.reminding.record import begun_recipient
 from bot.turn import unreachable_key
-from storage import consents, file_links, outbox, reminders, sessions, subscriptions
+from storage import consents, file_links, outbox, reminders, sessions, subscriptions, upload_links
 
 KEEP_LOST = timedelta(days=30)  # of a stranger who has blocked the assistant
 
@@ -22,6 +22,7 @@ def forget_accounts(batch: Batch, accounts: Iterable[tuple[str, str, str]]) -> N
         reminders.forget_recipient(connection, begun_recipient(platform, account))
         outbox.forget_chat(connection, platform, chat)
         file_links.forget_chat(connection, platform, chat)
+        upload_links.forget_chat(connection, platform, chat)
         outbox.forget_keys(connection, unreachable_key(platform, account))
 
 

@@ -12,7 +12,10 @@ from bot.calendar import Calendar
 from bot.channels import Channel
 from bot.courier import Courier
 from bot.dialogue import Dialogue
+from bot.fetching import Fetcher
 from bot.instance import Instance
+from bot.keeping import Keeper
+from bot.kept_files import ArrivedFiles, KeptFiles
 from bot.settings import Settings
 from storage.database import Database
 
@@ -62,6 +65,19 @@ class ZaloOa:
 
 
 @dataclass(slots=True)
+class Files:
+    """Files that no platform keeps for us: those that are kept, who keeps what comes in, and who fetches it.
+
+    `arrived` has the content of what people sent where addresses expire; the edges there ask it.
+    """
+
+    kept: KeptFiles
+    arrived: ArrivedFiles
+    keeper: Keeper
+    fetcher: Fetcher
+
+
+@dataclass(slots=True)
 class House:
     """Everything that was wired."""
 
@@ -73,6 +89,7 @@ class House:
     dialogue: Dialogue
     calendar: Calendar
     web: web.Application
+    files: Files
     channels: list[Channel] = field(default_factory=list)
     telegram: Telegram | None = None
     zalo_bot: ZaloBot | None = None

@@ -16,6 +16,7 @@ class HouseRules:
     """`language` is that of people and groups that have not chosen one; times of day are Việt Nam's.
 
     `reminder_time` is when reminders fall due on their day. `capabilities` are those of the platforms in use.
+    `web_address` is where people reach the assistant's own pages, empty where nobody does.
     """
 
     language: str = "vi"
@@ -23,6 +24,7 @@ class HouseRules:
     reminder_time: time = time(8)
     leave_unclaimed_after: timedelta = timedelta(hours=24)
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
+    web_address: str = ""
     template_price: int | None = None  # đồng for a reminder by phone number; None where none are sent
 
     def next_round(self, now: datetime) -> datetime:

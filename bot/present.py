@@ -11,7 +11,7 @@ from bot.flows.questions import AS_LABEL, Option, Question
 from bot.i18n import Value, _, join, key_, plain, render
 from movement.names import fold
 
-BACK, SAVE, EVIDENCE, CHANGE, DONE = "~back", "~save", "~evidence", "~change", "~done"
+BACK, SAVE, EVIDENCE, CHANGE, DONE, UPLOAD = "~back", "~save", "~evidence", "~change", "~done", "~upload"
 LOOK = "~look."
 PICK = "~pick."
 
@@ -27,6 +27,7 @@ _LABELS: dict[str, tuple[Value, Value]] = {
     EVIDENCE: (_("Add evidence or a note"), key_("A")),
     CHANGE: (_("Change an answer"), key_("C")),
     DONE: (_("Done"), key_("D")),
+    UPLOAD: (_("Send a file by a web page"), key_("W")),
 }
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -65,11 +66,13 @@ def done_key(language: str) -> str:
     return _navigation(DONE, language)[1]
 
 
-def navigation(question: Question[Any], *, has_path: bool, can_leave: bool) -> list[str]:
-    """The navigation that a question offers, as tokens."""
+def navigation(question: Question[Any], *, has_path: bool, can_leave: bool, by_page: bool = False) -> list[str]:
+    """The navigation that a question offers, as tokens. `by_page`: a file for it may come by a page of ours."""
     tokens = [LOOK + look.token for look in question.looks]
     if question.takes_files:
         tokens.append(EVIDENCE)
+    if by_page:
+        tokens.append(UPLOAD)
     if question.is_review:
         tokens.append(CHANGE)
     if has_path and question.can_go_back:
@@ -129,16 +132,26 @@ def show(
 
 
 def show_list(
-    heading: Value, options: Sequence[tuple[str, str, str]], revision: int, language: str, *, replace: str = ""
+    heading: Value,
+    options: Sequence[tuple[str, str, str]],
+    revision: int,
+    language: str,
+    *,
+    replace: str = "",
+    by_page: bool = False,
 ) -> Message:
-    """Earlier answers to pick from; `options` are (token, label, answer in short), each typed by its label."""
+    """Earlier answers to pick from; `options` are (token, label, answer in short), each typed by its label.
+
+    Without any it is a page that waits for a file or a note; `by_page`: the file may come by a page of ours.
+    """
     picks = [
         Choice(f"{label} · {shown}" if shown else label, button(revision, PICK + token), label)
         for token, label, shown in options
     ]
     rows = _packed(picks)
-    label, key = _navigation(DONE, language)
-    rows.append((Choice(label, button(revision, DONE), key, Role.NAVIGATION),))
+    for token in (UPLOAD, DONE) if by_page else (DONE,):
+        label, key = _navigation(token, language)
+        rows.append((Choice(label, button(revision, token), key, Role.NAVIGATION),))
     return Message(text=render(heading, language), rows=tuple(rows), replace=replace)
 
 

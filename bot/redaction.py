@@ -12,8 +12,8 @@ SHOWN_INSTEAD = "[secret]"
 _TOKEN = re.compile(r"\d+(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
 """A bot token as messaging platforms write it: an account number, a colon (as it is, or as URLs quote it), a key."""
 
-_FILE_LINK = re.compile(r"(?<=/(?:tep|anh)/)[A-Za-z0-9_-]{20,}")
-"""The token of a one-time link to a file (`bot.file_links`), or of a picture's address (`PictureHost`)."""
+_FILE_LINK = re.compile(r"(?<=/(?:tep|anh|gui)/)[A-Za-z0-9_-]{20,}")
+"""The token of a one-time link to or for a file (`bot.file_links`, `bot.upload_links`), or of a picture's address."""
 
 _CONNECT_KEY = re.compile(r"(?<=/zalo/oa/connect/)[A-Za-z0-9_-]{20,}|(?<=[?&]code=)[^&\s\"']{20,}")
 """The key of the page that connects an Official Account (`bot.console.oa_connect_page`), and the code of a consent."""

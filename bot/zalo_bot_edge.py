@@ -39,7 +39,10 @@ def add_zalo_bot(house: House, channels: dict[str, Channel], clock: Clock) -> No
         pictures = PictureHost(settings.web_address())
         house.web.add_routes(PicturePage(pictures, RateLimit()).routes)
     channel = ZaloBotChannel(
-        api, pictures=pictures, typed=lambda language: plain(_("Type:"), language or settings.language)
+        api,
+        pictures=pictures,
+        files=house.files.arrived,
+        typed=lambda language: plain(_("Type:"), language or settings.language),
     )
     channels[channel.platform] = channel
     reader = UpdateReader(clock)

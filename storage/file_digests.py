@@ -1,6 +1,7 @@
 """Digests (SHA-256) of files that live on platforms: which are known, and which are to be asked for next.
 
-Files are evidence on scorecards and the files of steps of the year. What nothing refers to any more is forgotten.
+Files are evidence on scorecards and the files of steps of the year. What nothing refers to any more is forgotten, but
+for files that are kept here: of those it is known for as long under which name they came.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, tuple_, update
 
-from storage.tables import Evidence, FileDigest, Milestone
+from storage.tables import Evidence, FileDigest, KeptFile, Milestone
 
 _digest = FileDigest.__table__  # type: ignore[attr-defined]
 _evidence = Evidence.__table__  # type: ignore[attr-defined]
 _milestone = Milestone.__table__  # type: ignore[attr-defined]
+_kept = KeptFile.__table__  # type: ignore[attr-defined]
 
 PAUSES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """Before the second try, the third one and so on; after the last one the digest is not to be had."""
@@ -105,6 +107,15 @@ def found(connection: Connection, file: Wanted, sha256: str, size: int, now: dat
     connection.execute(_of(file).values(sha256=sha256, size=size, at=now))
 
 
+def is_known(connection: Connection, file: tuple[str, str], sha256: str, size: int, now: datetime) -> None:
+    """Keep the digest of a file given as (platform, reference), whether it was asked for or not."""
+    platform, ref = file
+    changed = connection.execute(_of(Wanted(platform, ref, size)).values(sha256=sha256, size=size, at=now))
+    if changed.rowcount == 0:
+        values = {"platform": platform, "ref": ref, "sha256": sha256, "size": size, "tries": 0, "at": now}
+        connection.execute(insert(_digest).values(values))
+
+
 def failed(connection: Connection, file: Wanted, now: datetime, *, for_good: bool = False) -> None:
     """Count a try in vain and let the next one wait; `for_good`: no further try would help."""
     tries = connection.execute(select(_digest.c.tries).where(_is(file))).scalar() or 0
@@ -128,10 +139,11 @@ def of_files(connection: Connection, files: Collection[tuple[str, str]]) -> dict
 
 
 def forget_unused(connection: Connection) -> int:
-    """Drop what belongs to files that no evidence and no step refers to any more; how many."""
+    """Drop what belongs to files that no evidence and no step refers to any more, and that are not kept; how many."""
     on_cards = select(_evidence.c.platform, _evidence.c.ref)
     key = (_digest.c.platform, _digest.c.ref)
-    loose = connection.execute(select(*key).where(tuple_(*key).not_in(on_cards))).all()
+    kept = _digest.c.sha256.in_(select(_kept.c.sha256))
+    loose = connection.execute(select(*key).where(tuple_(*key).not_in(on_cards), ~kept)).all()
     if not loose:
         return 0
     in_steps = _of_steps(connection)

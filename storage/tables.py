@@ -218,7 +218,10 @@ class ScoreEntry(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A photo or document that shows why an item was scored so; the content stays on the platform."""
+    """A photo or document that shows why an item was scored so.
+
+    The content stays on the platform, or is kept beside the database (`KeptFile`).
+    """
 
     __tablename__ = "evidence"
 
@@ -572,7 +575,8 @@ class Roster(SQLModel, table=True):
 class UploadLink(SQLModel, table=True):
     """A one-time link to a page where a person hands in a file that their platform cannot carry. Only a hash is kept.
 
-    `about` is what the file is for, as the conversation needs it ({"card": 12, "item": "4a"}).
+    `about` is what the file is for: which conversation about what, and which question of it
+    ({"flow": "scoring", "args": {"card": 12}, "question": "4a", "year": 2026}).
     """
 
     __tablename__ = "upload_link"
@@ -582,6 +586,7 @@ class UploadLink(SQLModel, table=True):
     commune_id: int = Field(foreign_key="commune.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     platform: str
+    account: str
     chat: str
     about: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
     created_at: datetime = _moment(nullable=False)

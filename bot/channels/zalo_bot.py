@@ -38,6 +38,7 @@ CAPABILITIES = Capabilities(
     group_buttons=False,
     leaves_groups=False,
     files_out=frozenset((FileKind.PHOTO,)),
+    files_in=frozenset((FileKind.PHOTO,)),
     text_limit=PLAIN_LIMIT,
     caption_limit=PLAIN_LIMIT,
     upload_limit=PICTURE_LIMIT,

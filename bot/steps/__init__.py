@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.actions.verification import AlreadyClaimed
 from bot.agreeing import AGREEING, agrees_first
+from bot.chat import EventKind
 from bot.commands import read_command
 from bot.facts import Gone
 from bot.flows.outcomes import Open
@@ -13,6 +14,7 @@ from bot.steps.answers import answer
 from bot.steps.going import go_on, show_question
 from bot.steps.orders import obey
 from bot.steps.standing import close
+from bot.steps.uploads import take_upload
 from bot.turn import Turn
 from storage import Conflict
 
@@ -25,6 +27,8 @@ def step(turn: Turn) -> None:
             go_on(turn, Open(AGREEING))
         elif command is not None:
             obey(turn, command)
+        elif turn.event.kind is EventKind.FILE and turn.event.data:
+            take_upload(turn)
         else:
             answer(turn)
     except Forbidden:

@@ -8,7 +8,7 @@ from bot.chat import EventKind
 from bot.flows.questions import Attached, Pressed, Refused, Reply, Shared, Typed, clean
 from bot.flows.replay import Asking, Finished
 from bot.i18n import Value, Verbatim, _, join, plain
-from bot.platforms import platform_name
+from bot.platforms import EXPIRING, KEEPING, platform_name
 from bot.present import (
     BACK,
     CHANGE,
@@ -17,11 +17,13 @@ from bot.present import (
     LOOK,
     PICK,
     SAVE,
+    UPLOAD,
     read_button,
     typed_label,
     typed_navigation,
 )
 from bot.steps.going import advance, finish, go_on, leave, show_question
+from bot.steps.offering import link_to_page, offers_page
 from bot.steps.pages import close_page, look_at, named, pick, pick_by_label, reopen, take_file, take_note
 from bot.steps.standing import asking, changed, tokens
 from bot.turn import Turn
@@ -31,6 +33,8 @@ from storage.invitations import looks_like_code
 def answer(turn: Turn) -> None:
     event, session, state = turn.event, turn.session, turn.session.state
     asked = asking(turn)
+    if event.file is not None and event.file.platform in EXPIRING:
+        turn.batch.wakes.add(KEEPING)
     if isinstance(asked, Finished):  # an answer was kept but its outcome was not carried out: do that now
         finish(turn, asked)
         return
@@ -60,7 +64,7 @@ def answer(turn: Turn) -> None:
             pick(turn, asked, text)
             return
         token = typed_navigation(asked.question, tokens(turn, asked), text, session.language)
-        if page == "evidence":
+        if page == "evidence" and token != UPLOAD:
             take_note(turn, asked, text)
             return
         if token is not None:
@@ -76,21 +80,26 @@ def answer(turn: Turn) -> None:
     elif event.kind is EventKind.FILE:
         take_file(turn, asked)
     elif event.kind is EventKind.WITHHELD:
-        show_question(turn, above=withheld(turn))
+        show_question(turn, above=withheld(turn, asked))
     else:
         unusable = _("The assistant cannot use this kind of message. Please answer with a button or in writing.")
         show_question(turn, above=asked.question.otherwise or unusable)
 
 
-def withheld(turn: Turn) -> Value:
+def withheld(turn: Turn, asked: Asking) -> Value:
     """What is said where a platform tells that something was sent and does not hand it over."""
-    hotline = turn.office.hotline
+    hotline, platform = turn.office.hotline, Verbatim(platform_name(turn.event.platform))
+    by_page = offers_page(turn, asked.question)
+    photo = _(
+        "{platform} does not hand documents, videos and links over to the assistant. Please send a photo of it, or "
+        "write.",
+        platform=platform,
+    )
     return join(
-        _(
-            "{platform} does not hand documents, videos and links over to the assistant. Please send a photo of it, or "
-            "write.",
-            platform=Verbatim(platform_name(turn.event.platform)),
-        ),
+        _("{platform} does not hand documents, videos and links over to the assistant.", platform=platform)
+        if by_page
+        else photo,
+        link_to_page(turn, asked.question) if by_page else None,
         _("If what you write does not arrive either, please call {hotline}.", hotline=hotline) if hotline else None,
     )
 
@@ -126,6 +135,8 @@ def _token(turn: Turn, asked: Asking, token: str) -> None:
             show_question(turn)
         case _ if token == DONE:
             close_page(turn)
+        case _ if token == UPLOAD and offers_page(turn, asked.question):
+            turn.say(link_to_page(turn, asked.question), anew=True)
         case _ if token.startswith(PICK):
             reopen(turn, asked, token.removeprefix(PICK))
         case "~contact":

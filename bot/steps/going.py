@@ -13,6 +13,7 @@ from bot.present import (
     show,
     show_list,
 )
+from bot.steps.offering import offers_page
 from bot.steps.standing import PARKED, asking, close, open_flow, picks, tokens
 from bot.turn import Turn
 
@@ -99,6 +100,7 @@ def show_question(turn: Turn, *, asked: Asking | Finished | None = None, above: 
                 session.revision,
                 session.language,
                 replace=replace,
+                by_page=offers_page(turn, asked.question),
             )
         )
         return

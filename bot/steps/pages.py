@@ -9,7 +9,7 @@ from bot.chat import File, FileKind, Message
 from bot.flows.outcomes import AddEvidence, AddNote
 from bot.flows.questions import MAX_TEXT, clean
 from bot.flows.replay import Asking
-from bot.i18n import _, plain
+from bot.i18n import Value, _, plain
 from bot.present import (
     done_key,
 )
@@ -97,13 +97,16 @@ def take_file(turn: Turn, asked: Asking) -> None:
     turn.session.state.pop("page", None)
     changed(turn)
     if not turn.replies:
-        turn.say(
-            _(
-                "📎 Received as evidence for {code}. Please note: never send secret documents through a messaging app.",
-                code=question.key,
-            )
-        )
+        turn.say(received(question.key))
     show_question(turn)
+
+
+def received(item: str) -> Value:
+    """What is said to a file that is evidence now."""
+    return _(
+        "📎 Received as evidence for {code}. Please note: never send secret documents through a messaging app.",
+        code=item,
+    )
 
 
 def take_note(turn: Turn, asked: Asking, text: str) -> None:

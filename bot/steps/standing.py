@@ -19,6 +19,7 @@ from bot.i18n import plain
 from bot.present import (
     navigation,
 )
+from bot.steps.offering import offers_page
 from bot.turn import Turn
 from bot.which_commune import commune_first, enter_for
 
@@ -52,7 +53,8 @@ def asking(turn: Turn) -> Asking | Finished:
 def tokens(turn: Turn, asked: Asking) -> list[str]:
     can_leave = CONVERSATIONS[turn.session.state.get("flow", "home")].can_leave and is_kept(turn.session)
     has_path = any(question.can_reopen for question in asked.path)
-    return navigation(asked.question, has_path=has_path, can_leave=can_leave)
+    by_page = offers_page(turn, asked.question)
+    return navigation(asked.question, has_path=has_path, can_leave=can_leave, by_page=by_page)
 
 
 def picks(asked: Asking, language: str) -> list[tuple[str, str, str]]:

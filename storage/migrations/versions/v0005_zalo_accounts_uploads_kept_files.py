@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("commune_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,49 @@
+"""Offering a page to send a file by, where the platform does not bring documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.chat import FileKind
+from bot.flows.questions import Question
+from bot.i18n import Value, _
+from bot.turn import Turn
+from bot.upload_links import SCORING, new_link, what_for
+
+
+def offers_page(turn: Turn, question: Question[Any]) -> bool:
+    """Whether a file that this question can use may not arrive, and there is a page for it."""
+    if not (question.takes_files or question.answered_by_file) or turn.person_id is None:
+        return False
+    rules = turn.batch.rules
+    capabilities = rules.capabilities.get(turn.event.platform)
+    return bool(rules.web_address) and capabilities is not None and FileKind.DOCUMENT not in capabilities.files_in
+
+
+def link_to_page(turn: Turn, question: Question[Any]) -> Value:
+    """A new link to the page for this question, in a sentence."""
+    about = _about(turn, question)
+    event = turn.event
+    link, until = new_link(
+        turn.batch.connection,
+        commune_id=turn.commune_id,
+        person_id=turn.known_person,
+        account=(event.platform, event.account, event.chat),
+        about=about,
+        now=turn.batch.now,
+        address=turn.batch.rules.web_address,
+    )
+    return _(
+        "📎 {what}: please send the file here (once, until {until}): {link}",
+        what=what_for(about),
+        until=until,
+        link=link,
+    )
+
+
+def _about(turn: Turn, question: Question[Any]) -> dict[str, Any]:
+    state = turn.session.state
+    flow, args = state.get("flow", "home"), dict(state.get("args", {}))
+    card = turn.batch.card(int(args["card"])) if flow == SCORING else None
+    year = card.year if card is not None else turn.commune.plan.year
+    return {"flow": flow, "args": args, "question": question.key, "year": year}
