@@ -191,6 +191,10 @@ def _invitation(turn: Turn, what: Value, code: str) -> Value:
         _("<b>{office}</b> invites you to the movement assistant.", office=office.police_office),
         what,
         _("Open: {link}", link=turn.link + code) if turn.link else None,
-        _("Or write to the assistant, choose “I have an invitation code” and type <b>{code}</b>", code=Verbatim(code)),
+        _("Or write to the assistant, choose “I have an invitation code” and type <b>{code}</b>", code=Verbatim(code))
+        if turn.link
+        else _(
+            "Write to the assistant, choose “I have an invitation code” and type <b>{code}</b>", code=Verbatim(code)
+        ),
         _("The code works once, within 30 days."),
     )

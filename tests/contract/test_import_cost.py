@@ -60,6 +60,7 @@ def test_there_is_something_to_look_at() -> None:
         ("bot.channels.telegram_mapping", set()),
         ("bot.channels.telegram_sending", set()),
         ("bot.handlers.telegram_press", set()),
+        ("bot.zalo_bot_edge", set()),
     ],
 )
 def test_the_edge_loads_what_it_needs_and_no_more(module: str, loaded: set[str]) -> None:
