@@ -12,8 +12,8 @@ from bot.turn import Turn
 from storage import consents, plan_versions
 
 AGREEING = "agreeing"  # the conversation's name
-_COMMANDS = ("mydata", "language", "help", "commune", "check")
-_CONVERSATIONS = (AGREEING, "mydata", "language", "commune")
+_COMMANDS = ("mydata", "unlink", "language", "help", "commune", "check")
+_CONVERSATIONS = (AGREEING, "mydata", "accounts", "language", "commune")
 _AGREED = "agreed"  # in the session: the commune and year for which nothing has to be asked any more
 
 

@@ -29,6 +29,7 @@ from bot.edges import add_simulator, add_telegram, serve_telegram
 from bot.fetching import Fetcher
 from bot.file_digests import FileDigests
 from bot.file_links import FileLinks
+from bot.forwarding import Forwarding
 from bot.handing_in import UploadLinks
 from bot.house import Files, House, StartRefused
 from bot.house_rules import HouseRules
@@ -139,13 +140,14 @@ def bootstrap(
         sources=sources,
         links=links,
         quotas=Quotas(rules),
+        forwarding=Forwarding(rules),
     )
     dialogue = Dialogue(database, clock, courier.deliver, rules=rules, recover=courier.resume)
-
     fetcher = Fetcher(trusted)
     keeper = Keeper(database, clock, dialogue, fetcher, kept)
     dialogue.wakers[KEEPING] = keeper.wake
     uploads = UploadLinks(database, clock, dialogue, kept)
+
     async def gone(lost: Lost) -> None:
         await tell(lost_event(lost, clock()))
 
@@ -159,8 +161,8 @@ def bootstrap(
     pages = application(database, courier)
     limit = RateLimit()
     pages.add_routes([*CheckPage(database, clock, limit).routes, *FilePage(links, limit).routes])
-    courier.gone = gone
     pages.add_routes(UploadPage(uploads, limit).routes)
+    courier.gone = gone
     courier.moved = moved
     house = House(
         settings,
@@ -173,8 +175,8 @@ def bootstrap(
             database, clock, courier, instance, background.fail, dialogue, FileDigests(database, clock, channels), kept
         ),
         pages,
-    )
         Files(kept, ArrivedFiles(kept, database, fetcher), keeper, fetcher),
+    )
     if simulator:
         time_machine = SimulatedTime(movable, dialogue, house.calendar, courier) if movable else None
         add_simulator(house, channels, clock, time_machine)
@@ -208,8 +210,8 @@ def house_rules(settings: Settings, capabilities: Mapping[str, Capabilities], ad
         reminder_time=settings.reminder_time,
         leave_unclaimed_after=timedelta(hours=settings.unclaimed_group_hours),
         capabilities=capabilities,
-        template_price=settings.zalo_oa_template_price if settings.zalo_oa_template is not None else None,
         web_address=address,
+        template_price=settings.zalo_oa_template_price if settings.zalo_oa_template is not None else None,
     )
 
 
@@ -258,8 +260,8 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
         house.courier.start()
         house.dialogue.start(house.background)
         house.calendar.start()
-        waiting = await house.courier.resume()
         house.files.keeper.start(house.background)
+        waiting = await house.courier.resume()
         if waiting:
             log.info("taking up messages that were not delivered", messages=waiting)
         if house.telegram is not None:
@@ -285,8 +287,8 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
             await house.zalo_oa.watch.close()
         for channel in house.channels:
             await channel.close()
-        house.instance.release()
         await house.files.fetcher.close()
+        house.instance.release()
         house.database.close()
 
 

@@ -19,6 +19,7 @@ from bot.i18n import LANGUAGES
 from bot.memory import Memory
 from bot.stored_message import to_json
 from storage import actors, audit, cards, communes, outbox, sessions, units
+from storage.accounts import Account
 from storage.actors import Actor
 from storage.audit import Deed
 from storage.cards import Card, Entry
@@ -50,8 +51,8 @@ class Batch:
     sessions: dict[Key, Session] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     released: bool = False  # letters that were held may go: whoever carries them has to look
-    _are_several: bool | None = None
     wakes: set[str] = field(default_factory=set)  # work beside the conversations that has something to do now
+    _are_several: bool | None = None
     _touched: dict[int, Card] = field(default_factory=dict)
     _entries: list[tuple[int, Entry]] = field(default_factory=list)
     _deeds: list[Deed] = field(default_factory=list)
@@ -95,14 +96,22 @@ class Batch:
         return self.actor(session.person_id) if session is not None else None
 
     def forget_session(self, session: Session) -> None:
-        """The person was erased: from here on these are a stranger's conversations, and they are not stored."""
-        person_id = session.person_id
-        others = self.memory.sessions.values() if person_id is not None else ()
-        for each in (session, *others):
-            if each is session or each.person_id == person_id:
-                self.memory.sessions.drop(each.key)
-                each.person_id, each.state, each.revision = None, {}, each.revision + 1
-                each.is_new, each.changed = True, False
+        """A stranger has nothing kept any more: the conversation begins anew, and it is not stored."""
+        self.memory.sessions.drop(session.key)
+        session.person_id, session.state, session.revision = None, {}, session.revision + 1
+        session.is_new, session.changed = True, False
+
+    def forget_account(self, found: Account) -> None:
+        """An account is somebody's no more: from here on it is a stranger's, whose conversation begins anew."""
+        session = self.sessions.get(found.key)
+        if session is None:  # nothing of before may come back out of memory either
+            session = Session(found.platform, found.account, found.chat, language=found.language)
+            self.sessions[found.key] = session
+        self.memory.sessions.drop(found.key)
+        sessions.erase_account(self.connection, found.platform, found.account)
+        session.person_id, session.state, session.revision = None, {}, session.revision + 1
+        session.unreachable_at = session.heard_at = None
+        session.is_new, session.changed = True, False
 
     def actor(self, person_id: int | None) -> Actor | None:
         """A person with all roles; None for strangers and people who were erased."""

@@ -14,7 +14,7 @@ from bot.flows.posts import post
 from bot.flows.texts import local as local_text
 from bot.house_rules import local
 from bot.i18n import Strong, Value, Verbatim, _, in_vietnam, join, plural, render
-from bot.notices import notify, whose
+from bot.notices import notify, person_key, whose
 from movement.plan import Plan
 from storage import actors, campaigns, groups, outbox, sessions, subscriptions
 from storage.campaigns import CampaignRecord, RunRecord
@@ -177,15 +177,15 @@ class Progress:
 
 def show_run(batch: Batch, campaign: CampaignRecord, started: RunRecord, state: str, counts: dict[str, int]) -> None:
     """Bring the progress messages of one run up to date, where the platform can edit them."""
-    people = watchers(campaign, started.started_by)
-    for session in sessions.of_people(batch.connection, people):
-        capabilities = batch.rules.capabilities.get(session.platform)
-        if capabilities is not None and not capabilities.edit:
-            continue
-        found = outbox.message_of(batch.connection, f"{_key(started.id)}:{session.platform}:{session.account}")
+    for person_id in watchers(campaign, started.started_by):
+        found = outbox.message_of(batch.connection, person_key(_key(started.id), person_id))
         if found is None:
             continue
         platform, chat, message_id = found
+        capabilities = batch.rules.capabilities.get(platform)
+        session = next((s for s in sessions.of_chats(batch.connection, [(platform, chat)])), None)
+        if session is None or session.person_id != person_id or (capabilities is not None and not capabilities.edit):
+            continue
         said = join(whose(batch, session.person_id, campaign.commune_id), _progress(campaign, state, counts, batch))
         text = render(said, session.language)
         rows = ((_see(campaign).choice(session.language),),)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.chat import Choice, Event, EventKind
 from bot.i18n import Value, plain
-from bot.typed_codes import code_alone, code_meant
+from bot.typed_codes import code_alone, code_meant, link_code_meant
 from movement.names import fold
 
 # command -> the words that people type instead, with or without diacritics, Vietnamese and English; the first of a
@@ -20,6 +20,9 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "menu": (("menu", "bắt đầu"), ("menu", "start")),
     "help": (("trợ giúp", "hướng dẫn"), ("help",)),
     "mydata": (("dữ liệu của tôi",), ("my data",)),
+    "link": (("liên kết tài khoản",), ("link account",)),
+    "unlink": (("gỡ liên kết",), ("unlink",)),
+    "people": (("người phụ trách",), ("people",)),
     "language": (("ngôn ngữ",), ("language",)),
     "queue": (("chờ thẩm định",), ("queue",)),
     "units": (("chờ duyệt",), ("registrations",)),
@@ -71,12 +74,15 @@ _ABOUT_SOMETHING = (
 _NEEDS_NUMBER = frozenset(_ABOUT_SOMETHING) | _ABOUT_A_DATE
 _TAKES_NUMBER = _NEEDS_NUMBER | {"score", "checklist"}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_TAG = re.compile(r"[0-9a-f]{6}")  # of an account (`bot.accounts.tag_of`)
 _ALIASES = {
     "start": "menu",
     "huy": "save",
     "cancel": "save",
     "trogiup": "help",
     "dulieu": "mydata",
+    "lienket": "link",
+    "golienket": "unlink",
     "ngonngu": "language",
     "nhom": "groups",
     "lichnhac": "reminders",
@@ -100,9 +106,9 @@ _IN_COMMUNE = re.compile(r"\s@(\d{1,9})$")
 class Command:
     """One command with what stands behind it.
 
-    `word` is how something shall be done, or which deadline it is about; `code` is an invitation code from a link, or
-    the check code of a paper; `commune` is the commune it is meant for, where the thing itself does not say so
-    ("/missing 20261030 report @2").
+    `word` is how something shall be done, or which deadline or account it is about; `code` is an invitation code from a
+    link, the check code of a paper, or one that links accounts; `commune` is the commune it is meant for, where the
+    thing itself does not say so ("/missing 20261030 report @2").
     """
 
     name: str
@@ -180,8 +186,10 @@ def _without_commune(text: str) -> Command | None:
     name = _ALIASES.get(name, name)
     if name == "menu" and rest and not rest[0].isdigit():
         return Command("begin", code=rest[0])
-    if name == "check":
-        return Command("check", code=" ".join(rest))
+    if name in ("check", "link"):
+        return Command(name, code=" ".join(rest))
+    if name == "unlink":
+        return Command(name, word=rest[0] if rest and _SLUG.fullmatch(rest[0]) else "")
     return _with_number(name, rest) if name in _WORDS else Command("menu")
 
 
@@ -199,6 +207,8 @@ def _with_number(name: str, rest: list[str]) -> Command | None:
 
 def _phrase(folded: str) -> Command | None:
     wanted = folded.strip(" .!")
+    if code := link_code_meant(wanted):
+        return Command("link", code=code)
     for name, phrases in _FOLDED.items():
         for phrase in phrases:
             if wanted == phrase and name not in _NEEDS_NUMBER:
@@ -207,6 +217,8 @@ def _phrase(folded: str) -> Command | None:
                 rest = wanted.removeprefix(phrase).split()
                 if rest and rest[0].isdecimal() and len(rest) <= 3:
                     return _with_number(name, rest)
+            if name == "unlink" and _TAG.fullmatch(wanted.removeprefix(phrase + " ")):
+                return Command(name, word=wanted.removeprefix(phrase + " "))
             if name == "check" and wanted.startswith(phrase) and (code := code_meant(wanted.removeprefix(phrase))):
                 return Command(name, code=code)
     return None

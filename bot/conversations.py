@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.facts import Args
+from bot.facts.accounts import accounts_flow, linking_flow, people_flow, person_flow
 from bot.facts.awards import award_flow, awards_flow, proposing_flow
 from bot.facts.campaigns import campaign_flow, campaigns_flow, composing_flow
 from bot.facts.cards import card_flow, opinion_flow, scoring_flow
@@ -48,6 +49,10 @@ CONVERSATIONS: dict[str, Conversation] = {
     "invited": Conversation(registration_flow, Action.USE_INVITATION),
     "joining": Conversation(joining_flow, Action.USE_INVITATION),
     "mydata": Conversation(mydata_flow, Action.MY_DATA, can_leave=False),
+    "accounts": Conversation(accounts_flow, Action.MY_DATA, can_leave=False),
+    "linking": Conversation(linking_flow, Action.LINK_ACCOUNT, can_leave=False),
+    "people": Conversation(people_flow, Action.CUT_OFF, can_leave=False),
+    "person": Conversation(person_flow, Action.CUT_OFF, can_leave=False),
     "scoring": Conversation(scoring_flow, Action.SCORE),
     "card": Conversation(card_flow, Action.SEE_CARD, can_leave=False),
     "opinion": Conversation(opinion_flow, Action.GIVE_OPINION),

@@ -9,6 +9,7 @@ from bot.batch import Batch
 from bot.reminding.record import begun_recipient
 from bot.turn import unreachable_key
 from storage import consents, file_links, outbox, reminders, sessions, subscriptions, upload_links
+from storage.accounts import Account
 
 KEEP_LOST = timedelta(days=30)  # of a stranger who has blocked the assistant
 
@@ -24,6 +25,18 @@ def forget_accounts(batch: Batch, accounts: Iterable[tuple[str, str, str]]) -> N
         file_links.forget_chat(connection, platform, chat)
         upload_links.forget_chat(connection, platform, chat)
         outbox.forget_keys(connection, unreachable_key(platform, account))
+
+
+def forget_account(batch: Batch, found: Account) -> None:
+    """An account is a person's no more, who is known elsewhere: it is a stranger's that nothing is kept of."""
+    connection, (platform, account, chat) = batch.connection, (found.platform, found.account, found.chat)
+    consents.withdraw(connection, platform, account, batch.now)
+    subscriptions.drop_all(connection, platform, account)
+    outbox.forget_chat(connection, platform, chat, keys=False)  # what was told the person is not told again elsewhere
+    file_links.forget_chat(connection, platform, chat)
+    upload_links.forget_chat(connection, platform, chat)
+    outbox.forget_keys(connection, unreachable_key(platform, account))
+    batch.forget_account(found)
 
 
 def forget_lost(batch: Batch) -> int:

@@ -46,10 +46,6 @@ class Shelf(Generic[K, V]):
         """Forget one."""
         self._held.pop(key, None)
 
-    def values(self) -> list[V]:
-        """Everything that is remembered."""
-        return list(self._held.values())
-
     def clear(self) -> None:
         """Forget everything."""
         self._held.clear()

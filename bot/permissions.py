@@ -25,6 +25,7 @@ class Action(StrEnum):
     LOOK_AROUND = "look around"  # menu, help, language
     REGISTER_UNIT = "register a unit"
     USE_INVITATION = "use an invitation"
+    LINK_ACCOUNT = "link an account to a person"
     MY_DATA = "see, correct or delete one's own data"
     SCORE = "score a unit's card"
     SUBMIT = "hand in a unit's card"
@@ -36,6 +37,7 @@ class Action(StrEnum):
     ENTER_DECISION = "enter the authority's decision"
     DECIDE_UNIT = "decide about a registration"
     INVITE_UNIT = "invite a unit"
+    CUT_OFF = "cut an account off"
     SUBSCRIBE = "receive messages about topics"
     CONFIRM = "confirm that something is done"
     MANAGE_GROUPS = "claim and describe groups"
@@ -74,6 +76,7 @@ class Scope(StrEnum):
 _EVERYBODY = {
     Action.LOOK_AROUND: Scope.COMMUNE,
     Action.USE_INVITATION: Scope.COMMUNE,
+    Action.LINK_ACCOUNT: Scope.COMMUNE,
     Action.SUBSCRIBE: Scope.OWN,
     Action.CHOOSE_COMMUNE: Scope.COMMUNE,
     Action.CHECK_PAPER: Scope.COMMUNE,
@@ -112,6 +115,7 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
         Action.ENTER_DECISION: Scope.COMMUNE,
         Action.DECIDE_UNIT: Scope.COMMUNE,
         Action.INVITE_UNIT: Scope.COMMUNE,
+        Action.CUT_OFF: Scope.COMMUNE,  # of the commune's units and of its officers
         Action.CONFIRM: Scope.COMMUNE,
         Action.MANAGE_GROUPS: Scope.COMMUNE,
         Action.MANAGE_REMINDERS: Scope.COMMUNE,
@@ -148,7 +152,9 @@ PERMISSIONS: dict[Role, dict[Action, Scope]] = {
 }
 
 # What is asked for in a commune where the person need not have a role (yet).
-_ANYWHERE = frozenset((Action.LOOK_AROUND, Action.USE_INVITATION, Action.CHOOSE_COMMUNE, Action.CHECK_PAPER))
+_ANYWHERE = frozenset(
+    (Action.LOOK_AROUND, Action.USE_INVITATION, Action.LINK_ACCOUNT, Action.CHOOSE_COMMUNE, Action.CHECK_PAPER)
+)
 
 # What an officer who also heads a unit leaves to somebody else, where it is about that unit.
 _NOT_ABOUT_OWN = frozenset(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from bot.i18n import _
 from bot.turn import Turn, unreachable_key
 from bot.waiting import heard
-from storage import actors, reminders
+from storage import accounts, actors, reminders
 
 
 def lost(turn: Turn) -> None:
-    """The person blocked the assistant, or the chat is gone."""
+    """The person blocked the assistant, or the chat is gone; officers hear of it where they have no other account."""
     session = turn.session
     if session.unreachable_at is not None or (session.heard_at is not None and turn.event.at < session.heard_at):
         return  # it is known, or they have done something since
     session.unreachable_at = turn.batch.now
     session.changed = True
     actor = turn.actor
-    if actor is None:
+    if actor is None or _is_somewhere_else(turn, actor.person_id):
         return
     for member in actor.memberships:
         if member.unit_id is None:
@@ -31,6 +31,13 @@ def lost(turn: Turn) -> None:
             about=member.commune_id,
             key=f"{unreachable_key(session.platform, session.account)}{turn.batch.now:%Y%m%d}",
         )
+
+
+def _is_somewhere_else(turn: Turn, person_id: int) -> bool:
+    """Whether the person can be told things on another account: what could not be delivered here goes there."""
+    turn.batch.write_sessions()
+    mine = accounts.of_person(turn.batch.connection, person_id)
+    return any(not one.lost for one in mine if one.key != turn.session.key)
 
 
 def found(turn: Turn) -> None:

@@ -1,15 +1,18 @@
-"""Check codes of papers in what people type: alone, or behind the words for checking."""
+"""Codes in what people type: check codes of papers, and codes that link accounts; alone, or behind words."""
 
 from __future__ import annotations
 
 import re
 
 from movement.names import fold
+from storage import link_codes
 from storage.paper_codes import normalise
 
 _GROUPED = re.compile(r"[a-z2-9]{4}[ –—-]?[a-z2-9]{4}[ –—-]?[a-z2-9]{4}")
 _MEANT = re.compile(r"[0-9a-z]+(?:[–—-][0-9a-z]+)*")
 _WORDS = re.compile(r"^(?:(?:ma|giay|phieu|code|paper)\b[ :]*)*")
+_LINKING = re.compile(r"^(?:lien ket(?: tai khoan)?|link(?: account)?)\b[ :]*(?P<code>.+)$")
+_IN_A_TEXT = re.compile(r"(?<![0-9A-Z])[2-9A-Z]{4}[ .–—-]?[2-9A-Z]{4}(?![0-9A-Z])")
 _NEAR = range(10, 15)  # letters and digits of what is meant as a code of twelve
 
 
@@ -33,3 +36,14 @@ def code_meant(rest: str) -> str:
     bare = re.sub(r"[–—-]", "", said)
     meant = _MEANT.fullmatch(said) and len(bare) in _NEAR and not bare.isalpha() and not bare.isdigit()
     return said.upper() if meant else ""
+
+
+def link_code_meant(folded: str) -> str:
+    """The code behind the words for linking an account (folded), where there is one."""
+    found = _LINKING.match(folded)
+    return link_codes.normalise(found["code"]) if found is not None else ""
+
+
+def link_codes_in(text: str) -> list[str]:
+    """Everything in a text that has the form of a code that links accounts."""
+    return [code for part in _IN_A_TEXT.findall(text.upper()) if (code := link_codes.normalise(part))]

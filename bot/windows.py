@@ -7,7 +7,6 @@ campaign says why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -16,7 +15,6 @@ from bot.chat import Window
 from bot.house_rules import HouseRules
 from storage import outbox, sessions
 from storage.outbox import CAMPAIGN
-from storage.sessions import Session
 
 CLOSED = "window closed"  # the reason of what waits, or has failed, because somebody has not written for too long
 
@@ -31,16 +29,6 @@ def is_open(rules: HouseRules, platform: str, heard_at: datetime | None, now: da
     """Whether somebody who last did something at a moment can be written to now."""
     window = window_of(rules, platform)
     return window is None or (heard_at is not None and now < heard_at + window.open)
-
-
-def reachable(rules: HouseRules, found: Sequence[Session], now: datetime) -> list[Session]:
-    """Of these accounts those that notices go to: for each person the ones that can be written to now.
-
-    Where there is none, all of them: then the notice waits.
-    """
-    able = {s.key for s in found if is_open(rules, s.platform, s.heard_at, now)}
-    somewhere = {s.person_id for s in found if s.key in able}
-    return [s for s in found if s.key in able or s.person_id not in somewhere]
 
 
 def may_go(connection: Connection, letter_id: int, now: datetime, rules: HouseRules) -> bool:

@@ -22,7 +22,10 @@ _AT_ONCE = 500  # rows of one statement
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One row of the outbox. `body` is the message in its stored form."""
+    """One row of the outbox. `body` is the message in its stored form.
+
+    `instead_of` is the letter that could not be delivered and in whose place this one goes to another account.
+    """
 
     id: int
     platform: str
@@ -34,6 +37,7 @@ class Letter:
     not_before: datetime | None = None
     run_id: int | None = None
     group_id: int | None = None
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "created_at": now,
         "run_id": letter.run_id,
         "group_id": letter.group_id,
+        "instead_of": letter.instead_of,
     }
 
 
@@ -116,7 +121,36 @@ def _letter(r: Any) -> Letter:
         r.not_before,
         r.run_id,
         r.group_id,
+        r.instead_of,
     )
+
+
+def undelivered(connection: Connection, letter_id: int) -> Letter | None:
+    """A letter that has not been delivered and still may be; None for any other."""
+    pending = (_outbox.c.id == letter_id) & _outbox.c.status.in_((WAITING, HELD))
+    row = connection.execute(select(_outbox).where(pending)).first()
+    return _letter(row) if row is not None else None
+
+
+def notices_for(connection: Connection, platform: str, chat: str) -> list[int]:
+    """The notices that have not been delivered to a chat and still may be, oldest first."""
+    theirs = (_outbox.c.platform == platform) & (_outbox.c.chat == chat) & (_outbox.c.lane == NOTICE)
+    query = select(_outbox.c.id).where(theirs, _outbox.c.status.in_((WAITING, HELD)), _outbox.c.group_id.is_(None))
+    return list(connection.scalars(query.order_by(_outbox.c.id)))
+
+
+def tried(connection: Connection, letter: Letter) -> set[tuple[str, str]]:
+    """Where what a letter says could not be delivered, or is on its way to by this letter, as (platform, chat)."""
+    places, before = {(letter.platform, letter.chat)}, letter.instead_of
+    while before is not None:
+        row = connection.execute(
+            select(_outbox.c.platform, _outbox.c.chat, _outbox.c.instead_of).where(_outbox.c.id == before)
+        ).first()
+        if row is None:
+            break
+        places.add((row.platform, row.chat))
+        before = row.instead_of
+    return places
 
 
 def is_waiting(connection: Connection, letter_id: int) -> bool:
@@ -251,8 +285,13 @@ def receipts_of_run(connection: Connection, run_id: int) -> list[Receipt]:
 
 
 def message_of(connection: Connection, dedupe_key: str) -> tuple[str, str, str] | None:
-    """Where the letter of a key was delivered to: platform, chat and the platform's number; None before it was."""
+    """Where the letter of a key, or one in its place, was delivered to: platform, chat and the platform's number.
+
+    None before it was.
+    """
     row = connection.execute(select(_outbox).where(_outbox.c.dedupe_key == dedupe_key)).first()
+    while row is not None and row.status in (FAILED, CANCELLED):
+        row = connection.execute(select(_outbox).where(_outbox.c.instead_of == row.id)).first()
     return (row.platform, row.chat, row.message_id) if row is not None and row.message_id else None
 
 
@@ -265,12 +304,17 @@ def redirect(connection: Connection, platform: str, chat: str, new_chat: str) ->
     )
 
 
-def forget_chat(connection: Connection, platform: str, chat: str) -> None:
-    """A person was erased: notices that wait for them are dropped, and no receipt says any more which chat it was."""
+def forget_chat(connection: Connection, platform: str, chat: str, *, keys: bool = True) -> None:
+    """Notices that wait for a chat are dropped, and no receipt says any more which chat it was.
+
+    A person was erased; or, without `keys`, is somewhere else: then the same notice still is not said twice.
+    """
     theirs = (_outbox.c.platform == platform) & (_outbox.c.chat == chat)
     waits = _outbox.c.status.in_((WAITING, HELD))
-    connection.execute(delete(_outbox).where(theirs, waits, _outbox.c.lane != REPLY))
-    connection.execute(update(_outbox).where(theirs, ~waits).values(chat="", dedupe_key=None))
+    asked_for = (_outbox.c.lane == REPLY) & (_outbox.c.status == WAITING)
+    connection.execute(delete(_outbox).where(theirs, waits, ~asked_for))
+    nothing: dict[str, Any] = {"dedupe_key": None} if keys else {}
+    connection.execute(update(_outbox).where(theirs, ~waits).values(chat="", **nothing))
 
 
 def forget_subscriber(connection: Connection, platform: str, chat: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -113,6 +113,11 @@ def body_of(connection: Connection, letter_id: int) -> dict[str, Any]:
 def take_back(connection: Connection, letter_ids: Iterable[int]) -> None:
     """These letters were not delivered after all: what they remind of is still to be said, where it still counts."""
     connection.execute(delete(_reminder).where(_reminder.c.letter_id.in_(list(letter_ids))))
+
+
+def moved(connection: Connection, letter_id: int, instead: int) -> None:
+    """Another letter says what this one could not."""
+    connection.execute(update(_reminder).where(_reminder.c.letter_id == letter_id).values(letter_id=instead))
 
 
 def take_back_failed(connection: Connection, platform: str, chat: str) -> None:

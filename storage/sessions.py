@@ -7,20 +7,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
 
 from storage.tables import ChatSession
 
 _session = ChatSession.__table__  # type: ignore[attr-defined]
 Key = tuple[str, str]
 _REGISTERING = ("registration", "invited")
+USED_AT = func.coalesce(_session.c.heard_at, _session.c.updated_at)
+"""When somebody last used an account; of rows of earlier versions it is known when they last changed."""
 
 
 @dataclass(slots=True)
 class Session:
     """A conversation's state in memory; `changed` and `is_new` say what must be written back.
 
-    `heard_at` is when the person last did something, on a platform that allows messages only for a while after that.
+    `heard_at` is when the person last did something here: some platforms take messages only for a while after that, and
+    of several accounts of a person notices go to the one that was used last.
     """
 
     platform: str
@@ -118,7 +121,7 @@ def last_used(
     rows = connection.execute(
         select(_session)
         .where(_session.c.person_id.in_(sorted(set(person_ids))), _session.c.unreachable_at.is_(None))
-        .order_by(_session.c.updated_at, _session.c.platform, _session.c.account)
+        .order_by(USED_AT, _session.c.platform, _session.c.account)
     )
     found: dict[int, Session] = {}
     for session in map(_without_state, rows):
@@ -173,16 +176,6 @@ def _without_state(r: Any) -> Session:
     return Session(r.platform, r.account, r.chat, r.person_id, r.language, r.revision, {}, heard_at=r.heard_at)
 
 
-def addresses(connection: Connection, person_id: int) -> list[tuple[str, str, str]]:
-    """Every account of a person, reachable or not, as (platform, account, chat)."""
-    rows = connection.execute(
-        select(_session.c.platform, _session.c.account, _session.c.chat)
-        .where(_session.c.person_id == person_id)
-        .order_by(_session.c.platform, _session.c.account)
-    )
-    return [(r.platform, r.account, r.chat) for r in rows]
-
-
 def lost_strangers(connection: Connection, before: datetime) -> list[tuple[str, str, str]]:
     """Accounts of nobody known that have been out of reach since a moment or longer, as (platform, account, chat)."""
     rows = connection.execute(
@@ -196,8 +189,3 @@ def lost_strangers(connection: Connection, before: datetime) -> list[tuple[str, 
 def erase_account(connection: Connection, platform: str, account: str) -> None:
     """Drop the conversation of one account."""
     connection.execute(delete(_session).where(_session.c.platform == platform, _session.c.account == account))
-
-
-def erase(connection: Connection, person_id: int) -> None:
-    """Drop every conversation of a person: the accounts themselves are personal data."""
-    connection.execute(delete(_session).where(_session.c.person_id == person_id))

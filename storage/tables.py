@@ -84,7 +84,7 @@ class ChatSession(SQLModel, table=True):
     state: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
     unreachable_at: datetime | None = _moment()
     updated_at: datetime = _moment(nullable=False)
-    heard_at: datetime | None = _moment()  # when the person last did something, where the platform counts from then
+    heard_at: datetime | None = _moment()  # when the person last did something here
 
 
 class Consent(SQLModel, table=True):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.actions import (
+    accounts,
     awards,
     campaigns,
     cards,
@@ -29,6 +30,7 @@ from bot.actions import (
 )
 from bot.flows import outcomes as o
 from bot.flows import outcomes_honours as h
+from bot.flows import outcomes_people as p
 from bot.flows import outcomes_plan as plan
 from bot.flows import outcomes_titles as titles
 from bot.turn import Turn
@@ -43,6 +45,12 @@ _CARRY: dict[type, Carry] = {
     o.CorrectData: people.correct_data,
     o.EraseData: people.erase_data,
     o.SetLanguage: people.set_language,
+    p.MakeLinkCode: accounts.make_link_code,
+    p.LinkAccount: accounts.link_account,
+    p.RefuseLinking: accounts.refuse_linking,
+    p.UnlinkAccount: accounts.unlink_account,
+    p.CutOff: accounts.cut_off,
+    p.LetBackIn: accounts.let_back_in,
     o.ChooseCommune: communes.choose_commune,
     o.RegisterUnit: units.register_unit,
     o.DecideUnit: units.decide_unit,

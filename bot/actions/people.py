@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.accounts import say_at
+from bot.actions.accounts import begin_linking
 from bot.commands import Intent
 from bot.flows.consent import WORK, consent_in_full, consent_text
 from bot.flows.outcomes import (
@@ -23,7 +25,7 @@ from bot.places import police_of
 from bot.reminding.record import begun_recipient
 from bot.turn import INTO, Turn
 from bot.which_commune import enter
-from storage import Conflict, actors, communes, consents, invitations, reminders, sessions
+from storage import Conflict, accounts, actors, communes, consents, invitations, link_codes, reminders, sessions
 from storage.actors import MemberRole
 from storage.invitations import Invited
 
@@ -68,7 +70,9 @@ def use_code(turn: Turn, outcome: UseCode) -> Open | None:
 
 
 def begin_by_code(turn: Turn, code: str) -> Open | None:
-    """The conversation that an invitation leads to, or a sentence that says why it does not."""
+    """The conversation that an invitation, or a code of another account, leads to; or a sentence why it does not."""
+    if link_codes.normalise(code):
+        return begin_linking(turn, code)
     turn.require(Action.USE_INVITATION)
     invited = invitations.find(turn.batch.connection, code)
     if invited is None or invited.used or invited.expires_at < turn.batch.now:
@@ -230,11 +234,15 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
                 about=unit.commune_id,
             )
     actors.erase(connection, actor.person_id, now)
-    here = (session.platform, session.account, session.chat)
-    forget_accounts(turn.batch, sorted({here, *sessions.addresses(connection, actor.person_id)}))
+    link_codes.forget_person(connection, actor.person_id)
+    turn.batch.write_sessions()  # one may have been linked earlier in this batch
+    mine = accounts.of_person(connection, actor.person_id)
+    forget_accounts(turn.batch, sorted((one.platform, one.account, one.chat) for one in mine))
     turn.batch.roles_changed([actor.person_id])
-    sessions.erase(connection, actor.person_id)
-    turn.batch.forget_session(session)
+    for one in mine:
+        turn.batch.forget_account(one)
+        if one.key != session.key:
+            say_at(turn.batch, one, _("Your data has been deleted, as was asked for on another account of yours."))
     turn.say(_("✅ Your data has been deleted. Thank you for your work so far."))
     return None
 

@@ -25,6 +25,8 @@ def office_flow(turn: Turn, args: Args) -> Flow:
         entries.append(("exemplary", _("Exemplary units")))
     entries += [("awards", _("Awards")), ("models", _("Models"))]
     entries.append(("plan", _("The plan")))
+    if may(turn.actor, Action.CUT_OFF, commune_id=turn.commune_id):
+        entries.append(("people", _("People and their accounts")))
     if not may(turn.actor, Action.LIST_CARDS, commune_id=turn.commune_id):  # an officer of the province looks on
         entries = [entry for entry in entries if entry[0] in _TO_LOOK_AT]
     years = unit_years(turn.batch.connection, turn.commune)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.facts import Args, Gone
+from bot.facts.account_lines import lines_of
 from bot.flows.joining import JoiningFacts, joining
 from bot.flows.mydata import MyDataFacts, MyRole, mydata
 from bot.flows.registration import RegistrationFacts, registration
@@ -13,7 +14,7 @@ from bot.flows.texts import local
 from bot.permissions import Action, Forbidden
 from bot.places import police_of
 from bot.turn import Turn
-from storage import consents, invitations, subscriptions, units
+from storage import accounts, consents, invitations, subscriptions, units
 from storage.actors import Member, MemberRole
 from storage.units import ACTIVE, PENDING
 
@@ -74,7 +75,8 @@ def _has_agreed(turn: Turn) -> bool:
     return turn.commune_id in agreed
 
 
-def _role(turn: Turn, member: Member) -> MyRole:
+def role_of(turn: Turn, member: Member) -> MyRole:
+    """A role as people read it."""
     office = police_of(member.province) if member.province else turn.batch.commune(member.commune_id).police_office
     return MyRole(member.unit_id, member.unit_name, member.position, office)
 
@@ -86,16 +88,19 @@ def mydata_flow(turn: Turn, args: Args) -> Flow:
     if actor is None and not has_begun and "subscribed" not in session.state:
         raise Forbidden(Action.MY_DATA)  # nothing is kept
     given = consents.current(turn.batch.connection, session.platform, session.account)
-    chosen = subscriptions.topics_of(turn.batch.connection, turn.commune_id, session.platform, session.account)
+    mine = accounts.of_person(turn.batch.connection, actor.person_id) if actor else []
+    keys = {session.key, *(one.key for one in mine)}
+    chosen = {t for key in keys for t in subscriptions.topics_of(turn.batch.connection, turn.commune_id, *key)}
     return mydata(
         MyDataFacts(
             name=actor.name if actor else "",
             phone=actor.phone if actor else "",
-            roles=[_role(turn, m) for m in (actor.memberships if actor else ())],
+            roles=[role_of(turn, m) for m in (actor.memberships if actor else ())],
             consented_at=given[0][1] if given else None,
             police_office=turn.office.police_office,
             only_begun=actor is None and has_begun,
             only_topics=actor is None and not has_begun,
             topics=[local(topic.title) for topic in turn.commune.plan.topics if topic.id in chosen],
+            accounts=lines_of(turn, mine),
         )
     )

@@ -152,6 +152,8 @@ def _others(turn: Turn, unit: UnitRecord, plan: Plan, when: int) -> list[tuple[O
             found.append((Open("checkchecklist", {"unit": unit.id}), _("Criteria of the title"), "check"))
         elif may(turn.actor, Action.ANSWER_CHECKLIST, commune_id=unit.commune_id, unit_id=unit.id):
             found.append((Open("checklist", {"unit": unit.id}), _("Criteria of the title"), "check"))
+    if may(turn.actor, Action.CUT_OFF, commune_id=unit.commune_id, unit_id=unit.id):
+        found.append((Open("people", {"unit": unit.id}), _("People and their accounts"), "people"))
     return found
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.flows.outcomes import CorrectData, EraseData, Nothing
+from bot.flows.account_texts import AccountLine, account_lines
+from bot.flows.outcomes import CorrectData, EraseData, Nothing, Open
 from bot.flows.questions import Choose, FreeText, Option, Phone, phone_for_reading
 from bot.i18n import Strong, Value, _, join
 
@@ -33,10 +34,11 @@ class MyDataFacts:
     only_begun: bool = False  # somebody who has agreed, and not finished a registration
     only_topics: bool = False  # somebody who has agreed to messages about topics, and to nothing else
     topics: Sequence[Value] = ()  # that messages are received about
+    accounts: Sequence[AccountLine] = ()  # of a known person, the one that was used last first
 
 
-async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Nothing:
-    """Show the data; correct a field, or delete everything after asking once more."""
+async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Open | Nothing:
+    """Show the data; correct a field, go on with the accounts, or delete everything after asking once more."""
     has_unit = any(role.unit_id is not None for role in facts.roles)
     what = await Choose(
         key="what",
@@ -44,12 +46,15 @@ async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Nothing:
         choices=[
             *([] if facts.only_begun or facts.only_topics else _corrections()),
             *([Option("position", _("Correct the position"), "position")] if has_unit else []),
+            *([Option("accounts", _("Linked accounts"), "accounts", wide=True)] if facts.accounts else []),
             Option("erase", _("Delete my data"), "erase", wide=True),
             Option("close", _("Close"), "close", wide=True),
         ],
     )
     if what == "close":
         return Nothing()
+    if what == "accounts":
+        return Open("accounts")
     if what == "erase":
         sure = await Choose(
             key="sure",
@@ -61,6 +66,9 @@ async def mydata(facts: MyDataFacts) -> CorrectData | EraseData | Nothing:
                     "Your name, phone number, position and consent are deleted at once and cannot be restored. "
                     "Scored cards stay as the unit's official record, without your name. You lose access to the unit."
                 ),
+                _("All {n} linked accounts are forgotten with it.", n=len(facts.accounts))
+                if len(facts.accounts) > 1
+                else None,
             ),
             choices=(Option(True, _("Delete"), "delete"), Option(False, _("Keep"), "keep")),
         )
@@ -84,18 +92,19 @@ def _shown(facts: MyDataFacts) -> Value:
     return join(
         Strong(_("My data at {office}", office=facts.police_office)),
         *([] if facts.only_topics else _begun() if facts.only_begun else _who(facts)),
-        join(
-            *(
-                _("{position}, {unit}", position=role.position or "–", unit=role.unit_name)
-                if role.unit_id is not None
-                else _("Officer of {office}", office=role.office or facts.police_office)
-                for role in facts.roles
-            )
-        ),
+        join(*(role_text(role, facts.police_office) for role in facts.roles)),
         join(_("Messages about topics"), join(*facts.topics, separator=", "), separator=": ") if facts.topics else None,
         _("Consent given at {moment}", moment=facts.consented_at) if facts.consented_at else None,
+        join(_("Linked accounts:"), *account_lines(facts.accounts)) if len(facts.accounts) > 1 else None,
         _("Nothing else about you is kept."),
     )
+
+
+def role_text(role: MyRole, police_office: str) -> Value:
+    """What somebody is, in a line; `police_office` where the role names no office of its own."""
+    if role.unit_id is not None:
+        return _("{position}, {unit}", position=role.position or "–", unit=role.unit_name)
+    return _("Officer of {office}", office=role.office or police_office)
 
 
 def _begun() -> list[Value]:

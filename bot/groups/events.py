@@ -7,7 +7,7 @@ buttons, what is said to the assistant by its name, and what the platform says a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.batch import Batch
@@ -19,10 +19,12 @@ from bot.house_rules import local
 from bot.i18n import Strong, _, join, render
 from bot.notices import notify
 from bot.permissions import Action, may
-from storage import groups
+from bot.typed_codes import link_codes_in
+from storage import groups, link_codes
 from storage.actors import Actor
 from storage.groups import LEFT, GroupRecord
 from storage.outbox import NOTICE, REPLY
+from storage.sessions import Key
 
 TOPIC = "topic"
 _SAID_IN_GROUPS = frozenset((CLAIM, "menu", "help"))  # commands that may be said in words there
@@ -55,6 +57,9 @@ def _pressed(batch: Batch, event: Event) -> None:
 
 def _spoken_to(batch: Batch, event: Event) -> None:
     """Somebody commands the assistant, or calls it by its name; it answers to few words, not to what people talk."""
+    if codes := link_codes_in(event.text):
+        _spoilt(batch, event, codes)
+        return
     capabilities = batch.rules.capabilities.get(event.platform)
     in_words = capabilities is not None and not capabilities.group_buttons
     wanted = _wanted_in_words(event) if in_words else _command(event)
@@ -67,6 +72,17 @@ def _spoken_to(batch: Batch, event: Event) -> None:
     elif wanted:
         group = known_group(batch, event)
         say_in(batch, event, group, introduce(batch, group))
+
+
+def _spoilt(batch: Batch, event: Event, codes: Iterable[str]) -> None:
+    """A code that links accounts was shown to everybody: it is good no more, whoever it belonged to."""
+    for code in codes:
+        link_codes.spoil(batch.connection, code, batch.now)
+    text = _(
+        "⛔ Codes that link accounts do not work in a group, and others have seen this one: it is not valid any more. "
+        "Please delete the message and ask for a new code in the private chat."
+    )
+    say_in(batch, event, known_group(batch, event), Message(text=render(text, batch.rules.language)))
 
 
 def _command(event: Event) -> str:
@@ -110,7 +126,7 @@ def _claim(batch: Batch, event: Event, group: GroupRecord) -> None:
     if not groups.claim(batch.connection, group.id, commune_id, actor.person_id, batch.now):
         acknowledge(batch, event, group, _("The group has been claimed already."))
         return
-    claimed(batch, group, commune_id, actor)
+    claimed(batch, group, commune_id, actor, at=(event.platform, event.account))
     group = groups.load(batch.connection, [group.id])[group.id]
     introduction = introduce(batch, group)
     pressed = event.message_id if event.kind is EventKind.PRESS else ""
@@ -122,8 +138,13 @@ def _claim(batch: Batch, event: Event, group: GroupRecord) -> None:
     )
 
 
-def claimed(batch: Batch, group: GroupRecord, commune_id: int, actor: Actor, *, ask: bool = True) -> None:
-    """A group has been claimed: it is noted, and the officer is asked privately what kind of group it is."""
+def claimed(
+    batch: Batch, group: GroupRecord, commune_id: int, actor: Actor, *, ask: bool = True, at: Key | None = None
+) -> None:
+    """A group has been claimed: it is noted, and the officer is asked privately what kind of group it is.
+
+    `at` is the account by which they did it.
+    """
     batch.note(commune_id, actor.person_id, "group claimed", f"group:{group.id}", title=group.title)
     if not ask:
         return
@@ -137,6 +158,7 @@ def claimed(batch: Batch, group: GroupRecord, commune_id: int, actor: Actor, *, 
         Intent(_("Describe the group"), "group", group.id),
         about=commune_id,
         key=f"group:{group.id}:claimed:{batch.now:%Y%m%d%H%M%S}",
+        at=at,
     )
 
 

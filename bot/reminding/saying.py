@@ -20,7 +20,7 @@ from bot.memory import Memory
 from bot.reminding.due import Due, DueReminders
 from bot.reminding.letters import Letters
 from bot.reminding.record import begun_recipient, person_number, who_of
-from bot.reminding.ways import Way, ways
+from bot.reminding.ways import PHONE, Way, ways
 from bot.stored_message import from_json
 from movement.reminders import Rung
 from storage import communes, groups, outbox, reminders, sessions
@@ -114,8 +114,8 @@ class Reminding:
             count += 1
         return count
 
-    def again(self, said: Sequence[Said]) -> Message | None:
-        """What the letter that said this would say now; None when one of it is not to be said any more."""
+    def again(self, said: Sequence[Said], platform: str, chat: str) -> Message | None:
+        """What the letter that said this to a chat would say now; None when one of it is not to be said any more."""
         dues = [one for one in map(self.due.still_due, said) if one is not None]
         if len(dues) < len(said):
             return None
@@ -129,13 +129,28 @@ class Reminding:
                     return self.letters.to_beginner(session, dues[0])
             return None
         person_id = person_number(who_of(said[0].recipient))
-        found = ways(self.batch, [person_id])
-        return self._to_person(found[person_id], dues) if person_id in found else None
+        if platform == PHONE:
+            way = ways(self.batch, [person_id]).get(person_id)
+            return self._to_person(way, dues) if way is not None else None
+        here = [s for s in sessions.of_chats(self.batch.connection, [(platform, chat)]) if s.person_id == person_id]
+        return self.letters.to_person(here[0], dues) if here else None
 
 
 def remind(batch: Batch) -> int:
     """Say reminders that are due, in all communes; how many messages. If there were any, there may be more to say."""
     return sum(Reminding(batch, commune_id).everything() for commune_id in communes.ids(batch.connection))
+
+
+def worded_for(
+    connection: Connection, said: Sequence[tuple[int, Said]], chat: tuple[str, str], now: datetime, rules: HouseRules
+) -> Message | None:
+    """What one letter to a chat, as (platform, chat), says now of these reminders, each with its commune; None when one
+    of them is not to be said any more."""
+    commune_id, recipients = said[0][0], [one.recipient for _commune, one in said]
+    of_units = all(recipient.startswith("unit:") for recipient in recipients)
+    only = {int(recipient.split(":")[1]) for recipient in recipients} if of_units else None
+    reminding = Reminding(Batch(connection, now, Memory(), {}, commune_id, rules), commune_id, only)
+    return reminding.again([one for _commune, one in said], *chat)
 
 
 def still_right(connection: Connection, letter_id: int, now: datetime, rules: HouseRules) -> bool:
@@ -149,12 +164,10 @@ def still_right(connection: Connection, letter_id: int, now: datetime, rules: Ho
     said = reminders.of_letter(connection, letter_id)
     if not said:
         return True
-    if not rules.quiet.is_quiet(local(now)):
-        commune_id, recipients = said[0][0], [one.recipient for _commune, one in said]
-        of_units = all(recipient.startswith("unit:") for recipient in recipients)
-        only = {int(recipient.split(":")[1]) for recipient in recipients} if of_units else None
-        reminding = Reminding(Batch(connection, now, Memory(), {}, commune_id, rules), commune_id, only)
-        if reminding.again([one for _commune, one in said]) == from_json(reminders.body_of(connection, letter_id)):
+    place = outbox.place_of(connection, letter_id)
+    if place is not None and not rules.quiet.is_quiet(local(now)):
+        worded = worded_for(connection, said, (place.platform, place.chat), now, rules)
+        if worded == from_json(reminders.body_of(connection, letter_id)):
             return True
     outbox.cancel(connection, [letter_id])
     reminders.take_back(connection, [letter_id])

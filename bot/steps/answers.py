@@ -27,14 +27,15 @@ from bot.steps.offering import link_to_page, offers_page
 from bot.steps.pages import close_page, look_at, named, pick, pick_by_label, reopen, take_file, take_note
 from bot.steps.standing import asking, changed, tokens
 from bot.turn import Turn
+from storage import link_codes
 from storage.invitations import looks_like_code
 
 
 def answer(turn: Turn) -> None:
     event, session, state = turn.event, turn.session, turn.session.state
-    asked = asking(turn)
     if event.file is not None and event.file.platform in EXPIRING:
         turn.batch.wakes.add(KEEPING)
+    asked = asking(turn)
     if isinstance(asked, Finished):  # an answer was kept but its outcome was not carried out: do that now
         finish(turn, asked)
         return
@@ -105,9 +106,10 @@ def withheld(turn: Turn, asked: Asking) -> Value:
 
 
 def _is_code(turn: Turn) -> bool:
-    """Whether somebody types an invitation code where the menu stands."""
-    at_home = turn.session.state.get("flow", "home") == "home"
-    return at_home and turn.event.kind is EventKind.TEXT and looks_like_code(turn.event.text)
+    """Whether somebody types an invitation code, or one that links accounts, where the menu stands."""
+    at_home, typed = turn.session.state.get("flow", "home") == "home", turn.event.text
+    is_code = looks_like_code(typed) or bool(link_codes.normalise(typed))
+    return at_home and turn.event.kind is EventKind.TEXT and is_code
 
 
 def _token(turn: Turn, asked: Asking, token: str) -> None:
@@ -133,10 +135,10 @@ def _token(turn: Turn, asked: Asking, token: str) -> None:
             state["page"] = "evidence"
             changed(turn)
             show_question(turn)
-        case _ if token == DONE:
-            close_page(turn)
         case _ if token == UPLOAD and offers_page(turn, asked.question):
             turn.say(link_to_page(turn, asked.question), anew=True)
+        case _ if token == DONE:
+            close_page(turn)
         case _ if token.startswith(PICK):
             reopen(turn, asked, token.removeprefix(PICK))
         case "~contact":

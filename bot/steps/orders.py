@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.actions import carry_out
+from bot.actions.accounts import begin_linking
 from bot.actions.people import begin_by_code
 from bot.commands import Command
 from bot.facts.home import REGISTERING, put_aside
@@ -16,8 +17,10 @@ from bot.flows.outcomes import (
     StartCard,
     StopTopics,
 )
+from bot.flows.outcomes_people import MakeLinkCode, UnlinkAccount
 from bot.flows.outcomes_titles import about_title
 from bot.help import help_text
+from bot.i18n import _
 from bot.permissions import Action, Forbidden
 from bot.steps.checking import check_paper
 from bot.steps.going import go_on, leave, show_question
@@ -41,9 +44,26 @@ def obey(turn: Turn, command: Command) -> None:
             turn.say(help_text(turn.office))
         case "check":
             check_paper(turn, command.code)
+        case "link":
+            _link(turn, command.code)
+        case "unlink" if command.word:
+            carry_out(turn, UnlinkAccount(command.word))
+        case "unlink":
+            go_on(turn, Open("accounts"))
         case "save":
             leave(turn)
-        case "mydata" | "language" | "queue" | "units" | "groups" | "reminders" | "campaigns" | "topics" | "targets":
+        case (
+            "people"
+            | "mydata"
+            | "language"
+            | "queue"
+            | "units"
+            | "groups"
+            | "reminders"
+            | "campaigns"
+            | "topics"
+            | "targets"
+        ):
             go_on(turn, Open(command.name))
         case "awards" | "models" | "plan":
             go_on(turn, Open(command.name))
@@ -91,6 +111,22 @@ def obey(turn: Turn, command: Command) -> None:
         case _:
             close(turn)
             show_question(turn)
+
+
+def _link(turn: Turn, code: str) -> None:
+    """Link this account by a code; without one, make a code for another account. What was under way goes on."""
+    if code:
+        if (target := begin_linking(turn, code)) is not None:
+            go_on(turn, target)
+    elif turn.actor is not None:
+        carry_out(turn, MakeLinkCode())
+    else:
+        turn.say(
+            _(
+                "A code for this is made on the account that the assistant knows: “My data”, “Linked accounts”. Please "
+                "type the code here then."
+            )
+        )
 
 
 def _register(turn: Turn) -> None:

@@ -16,12 +16,18 @@ Trouble = Callable[[Address, Message], DeliveryError | None]
 
 
 class PaperChannel:
-    """The outbound edge of the paper platform. `trouble` may name an error for a message; then it is not delivered."""
+    """The outbound edge of the paper platform, or of another one that is like it.
 
-    platform = PLATFORM
+    `trouble` may name an error for a message; then it is not delivered.
+    """
+
     capabilities = Capabilities()
 
-    def __init__(self, people: dict[str, Person]) -> None:
+    def __init__(
+        self, people: dict[str, Person], platform: str = PLATFORM, capabilities: Capabilities | None = None
+    ) -> None:
+        self.platform = platform
+        self.capabilities = capabilities or self.capabilities
         self._people = people
         self._number = 0
         self.trouble: Trouble = lambda address, message: None

@@ -47,6 +47,7 @@ class Person:
     plain: bool = False
     language: str = "vi"
     blocked: bool = False
+    platform: str = PLATFORM
     heard: list[Message] = field(default_factory=list)
     screen: dict[str, Message] = field(default_factory=dict)
     toasts: list[str] = field(default_factory=list)
@@ -147,13 +148,13 @@ class Person:
 
     def photo(self, name: str = "", caption: str = "") -> Event:
         """The event of a photo."""
-        file = File(FileKind.PHOTO, PLATFORM, f"photo-{self.play.counter + 1}", name, "image/jpeg", 200_000)
+        file = File(FileKind.PHOTO, self.platform, f"photo-{self.play.counter + 1}", name, "image/jpeg", 200_000)
         return self.event(EventKind.FILE, file=file, text=caption)
 
     async def sends_document(self, name: str, caption: str = "") -> None:
         """Send a document."""
         self.play.transcript.deed(self, f"‹📄 {name}›" + (f" ‹{caption}›" if caption else ""))
-        file = File(FileKind.DOCUMENT, PLATFORM, f"file-{self.play.counter + 1}", name, "application/pdf", 90_000)
+        file = File(FileKind.DOCUMENT, self.platform, f"file-{self.play.counter + 1}", name, "application/pdf", 90_000)
         await self.play.happens(self.event(EventKind.FILE, file=file, text=caption))
 
     async def shares_contact(self, phone: str, *, own: bool = True) -> None:
@@ -175,7 +176,7 @@ class Person:
         """Something this person did, with a number of its own."""
         self.play.counter += 1
         event = Event(
-            PLATFORM,
+            self.platform,
             str(self.play.counter),
             self.account,
             self.account,

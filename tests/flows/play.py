@@ -16,10 +16,11 @@ from sqlalchemy import Connection
 from bot.app import lost_event, moved_event
 from bot.background import Background
 from bot.campaigning import Progress, start_due
-from bot.chat import Address, Event
+from bot.chat import Address, Capabilities, Event
 from bot.closing import ask_after_window
 from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
+from bot.forwarding import Forwarding
 from bot.groups.events import leave_unclaimed
 from bot.house_rules import HouseRules
 from bot.i18n import VIETNAM
@@ -27,6 +28,7 @@ from bot.making import MADE
 from bot.making.maker import MadeFiles
 from bot.making.recipes import RECIPES
 from bot.reminding.saying import remind, still_right
+from bot.windows import may_go
 from storage import Unavailable, schema
 from storage.database import Database
 from tests.flows.gatherings import Gathering
@@ -47,8 +49,10 @@ class Play:
         self.moment = datetime(2026, 10, 20, 2, 14, tzinfo=UTC)
         self.transcript = Transcript()
         self.channel = PaperChannel(self.people)
+        self.channels: dict[str, PaperChannel] = {PLATFORM: self.channel}
         self.restarts_always = False
-        self.rules = HouseRules(language=language, capabilities={PLATFORM: self.channel.capabilities})
+        self.capabilities = {PLATFORM: self.channel.capabilities}
+        self.rules = HouseRules(language=language, capabilities=self.capabilities)
         self._open_house()
 
     def _open_house(self) -> None:
@@ -57,9 +61,10 @@ class Play:
             self.database,
             self.now,
             self.background,
-            {PLATFORM: self.channel},
+            self.channels,
             gate=self._gate,
             sources={MADE: MadeFiles(self.database, self.now, RECIPES)},
+            forwarding=Forwarding(self.rules),
         )
         self.dialogue = Dialogue(
             self.database,
@@ -76,7 +81,7 @@ class Play:
         self.dialogue.start(self.background)
 
     def _gate(self, connection: Connection, letter_id: int, now: datetime) -> bool:
-        return still_right(connection, letter_id, now, self.rules)
+        return may_go(connection, letter_id, now, self.rules) and still_right(connection, letter_id, now, self.rules)
 
     async def _gone(self, lost: Lost) -> None:
         await self._told(lost_event(lost, self.now()))
@@ -113,10 +118,19 @@ class Play:
         """Time passes: `later(days=2)`."""
         self.moment += timedelta(**span)
 
-    def person(self, account: str, name: str, *, plain: bool = False, language: str = "vi") -> Person:
-        """Somebody with a phone."""
-        self.people[account] = Person(self, account, name, plain, language)
+    def person(
+        self, account: str, name: str, *, plain: bool = False, language: str = "vi", platform: str = PLATFORM
+    ) -> Person:
+        """Somebody with a phone; or the same phone once more, on another platform, with another account."""
+        self.people[account] = Person(self, account, name, plain, language, platform=platform)
         return self.people[account]
+
+    def also_on(self, platform: str, capabilities: Capabilities | None = None) -> PaperChannel:
+        """The house is on one more platform."""
+        channel = PaperChannel(self.people, platform, capabilities)
+        self.channels[platform] = channel
+        self.capabilities[platform] = channel.capabilities
+        return channel
 
     def group(self, chat: str, title: str) -> Gathering:
         """A group of people on the paper platform; the assistant is not in it yet."""
