@@ -100,7 +100,11 @@ async def running(
         environment |= {"ANTQ_ZALO_OA_ACCESS_TOKEN": pair.access, "ANTQ_ZALO_OA_REFRESH_TOKEN": pair.refresh}
     environment |= {f"ANTQ_{name.upper()}": value for name, value in settings.items()}
     house = bootstrap(
-        load_settings(environment, env_file=None), simulator=False, clock=fake.clock, pace_scale=math.inf
+        load_settings(environment, env_file=None),
+        simulator=False,
+        clock=fake.clock,
+        pace_scale=math.inf,
+        trusted=[fake.media.base],
     )
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(house, stop=stop, announce=False))
