@@ -153,18 +153,19 @@ def _tell(batch: Batch, use: Use, share: int) -> None:
 def use_text(use: Use, opens: datetime) -> Value:
     """What officers are told about one allowance, and what to do; `opens` is when the next month's begins."""
     name = Verbatim(platform_name(use.platform))
+    of_month = Verbatim("/".join(reversed(use.period.split("-"))))  # it may be read in the next one
     gone = use.share >= SHARES[0]
     match use.kind:
         case "messages" if gone:
             return join(
-                Strong(_("⚠ {platform}: this month’s messages are used up", platform=name)),
+                Strong(_("⚠ {platform}: the messages of {month} are used up", platform=name, month=of_month)),
                 _("The platform takes {limit} messages a month ({n} were counted).", limit=use.limit, n=use.number),
                 _("What cannot be sent waits and goes out from {date} on; nothing is lost.", date=opens.date()),
                 _("Please call the units about what cannot wait, or tell them on another platform."),
             )
         case "messages":
             return join(
-                Strong(_("⚠ {platform}: this month’s messages are running out", platform=name)),
+                Strong(_("⚠ {platform}: the messages of {month} are running out", platform=name, month=of_month)),
                 _("{n} of {limit} messages a month are used.", n=use.number, limit=use.limit),
                 _("Please put off campaigns that can wait until {date}.", date=opens.date()),
                 _("Where this happens often, an Official Account (Zalo OA) is needed."),

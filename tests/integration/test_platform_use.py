@@ -248,8 +248,8 @@ class TestTelling:
             assert await play.dialogue.by_the_clock(tell_use) == told, used
         await play.settled()
         heard = [str(message.text) for message in officer.heard]
-        assert sum("sắp hết số tin của tháng này" in text for text in heard) == 1
-        assert sum("đã hết số tin của tháng này" in text for text in heard) == 1
+        assert sum("sắp hết số tin của tháng 10/2026" in text for text in heard) == 1
+        assert sum("đã hết số tin của tháng 10/2026" in text for text in heard) == 1
         assert sum("không tin nào bị mất" in text for text in heard) == 1
 
         play.later(days=12)  # November
