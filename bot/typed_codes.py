@@ -12,7 +12,7 @@ _GROUPED = re.compile(r"[a-z2-9]{4}[ –—-]?[a-z2-9]{4}[ –—-]?[a-z2-9]{4}"
 _MEANT = re.compile(r"[0-9a-z]+(?:[–—-][0-9a-z]+)*")
 _WORDS = re.compile(r"^(?:(?:ma|giay|phieu|code|paper)\b[ :]*)*")
 _LINKING = re.compile(r"^(?:lien ket(?: tai khoan)?|link(?: account)?)\b[ :]*(?P<code>.+)$")
-_IN_A_TEXT = re.compile(r"(?<![0-9A-Z])[2-9A-Z]{4}[ .–—-]?[2-9A-Z]{4}(?![0-9A-Z])")
+_IN_A_TEXT = re.compile(r"(?<![0-9A-Z])(?=([2-9A-Z]{4}[ .–—-]?[2-9A-Z]{4})(?![0-9A-Z]))")  # also behind "/link "
 _NEAR = range(10, 15)  # letters and digits of what is meant as a code of twelve
 
 
