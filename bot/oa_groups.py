@@ -76,7 +76,7 @@ class OaGroups:
             if found is None:
                 return 0
             events = self._differences(found, ours)
-            self._known = {one.chat for one in found} | {one.chat for one in ours}
+            self._known |= {one.chat for one in found} | {one.chat for one in ours}
             await self._receiver.receive(events)
         except (DeliveryError, Unavailable) as trouble:
             log.info("the groups of the official account cannot be looked at now", reason=type(trouble).__name__)

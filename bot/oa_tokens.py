@@ -15,7 +15,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -231,7 +230,7 @@ class OaTokens:
         count = 0
         while True:
             try:
-                return await self._database.run(partial(work))
+                return await self._database.run(work)
             except Unavailable:
                 count += 1
                 if count == tries:

@@ -58,7 +58,7 @@ class OaTroubles:
             self._over()
 
     def tell(self, batch: Batch) -> int:
-        """Tell all officers what they were not told yet, once a day at most; how many things."""
+        """Tell all officers what they were not told yet; how many things."""
         news = [kind for kind, told in self._open.items() if not told]
         for kind in news:
             self._tell(batch, kind)
@@ -77,12 +77,14 @@ class OaTroubles:
             key = oa_tokens.new_key(batch.connection, self._oa_id, batch.now, until)
             link = f"{self._address}{CONNECT_PATH}/{key}"
         text = trouble_text(kind, link, until)
+        # Of links only the newest is good, so each of them is said.
+        moment = f"{batch.now:%Y%m%d%H%M%S}" if link else f"{batch.now:%Y%m%d}"
         for session in elsewhere:
             batch.say(
                 Address(session.platform, session.chat),
                 Message(text=render(text, session.language)),
                 NOTICE,
-                dedupe_key=f"oa:{kind.value}:{batch.now:%Y%m%d}:{session.platform}:{session.account}",
+                dedupe_key=f"oa:{kind.value}:{moment}:{session.platform}:{session.account}",
             )
 
 
@@ -97,8 +99,8 @@ def trouble_text(kind: Trouble, link: str, until: datetime) -> Value:
 
 _WORDS: dict[Trouble, Value] = {
     Trouble.TOKENS: _(
-        "The connection has ended; messages wait. An administrator of the Official Account opens the page below and "
-        "allows access."
+        "The account is not connected, or not any more; messages wait. An administrator of the Official Account opens "
+        "the page below and allows access."
     ),
     Trouble.SECRET: _(
         "Zalo does not accept the app’s secret; messages wait. Whoever runs the assistant enters it anew "

@@ -1,4 +1,4 @@
-"""What has to be done for an Official Account by the clock: its token kept alive, its groups looked at, troubles told.
+"""What is done for an Official Account by the clock: its token kept alive, groups and package looked at, troubles told.
 
 It runs every minute, and at once when something has stirred. The account's own troubles never end the program: other
 platforms are served as well as before.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from bot.clock import Clock
 from bot.dialogue import Dialogue
 from bot.handlers.zalo_oa_updates import EventReader
 from bot.oa_groups import OaGroups
+from bot.oa_package import ask_package, tell_package
 from bot.oa_tokens import OaTokens
 from bot.oa_troubles import OaTroubles
 from bot.platform_use import month
@@ -30,7 +32,7 @@ from storage.database import Database
 log = structlog.get_logger(__name__)
 
 TICK = 60.0  # seconds
-GROUPS_EVERY = timedelta(hours=1)
+EVERY = timedelta(hours=1)  # groups and package are looked at
 BILLED = "billed"  # messages of a month that were not free, in storage/platform_use.py
 GETOA = "/v2.0/oa/getoa"
 
@@ -74,7 +76,7 @@ class OaWatch:
         self._database = database
         self._dialogue = dialogue
         self._clock = clock
-        self._groups_due = clock()
+        self._due = clock()
 
     async def run(self) -> None:
         """Look after the account until cancelled."""
@@ -91,9 +93,10 @@ class OaWatch:
             await self.tokens.keep()
             if not self._reader.names:
                 await self._learn_name()
-            if self.groups.wanted or self._clock() >= self._groups_due:
-                self._groups_due = self._clock() + GROUPS_EVERY
+            if self.groups.wanted or self._clock() >= self._due:
+                self._due = self._clock() + EVERY
                 await self.groups.look()
+                await self._look_at_package()
             await self._dialogue.by_the_clock(self.troubles.tell)
             await self._count()
         except Unavailable:
@@ -115,6 +118,19 @@ class OaWatch:
             return
         name = str(told.get("name") or "").strip() if isinstance(told, dict) else ""
         self._reader.names = (name,) if name else ()
+
+    async def _look_at_package(self) -> None:
+        """Tell officers how much of the package is left, where messages that it is for may go out."""
+        window = self._channel.capabilities.window
+        if window is None or window.open <= window.free:
+            return
+        try:
+            found = await ask_package(self._channel.api)
+        except DeliveryError as trouble:
+            log.info("the package of the official account cannot be asked about now", reason=trouble.reason)
+            return
+        if found is not None:
+            await self._dialogue.by_the_clock(partial(tell_package, left=found[0], total=found[1]))
 
     async def _count(self) -> None:
         """Keep how many messages were not free."""

@@ -15,6 +15,7 @@ from bot.channels.zalo_oa_errors import DEAD_TOKEN, Refused, trouble_of
 from bot.channels.zalo_oa_mapping import PLATFORM
 from bot.cli.checking import Finding
 from bot.i18n import VIETNAM
+from bot.oa_package import ask_package
 from bot.oa_tokens import SPENT
 from bot.oa_troubles import WHO_DOES_WHAT
 from bot.oa_watch import BILLED, GETOA
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 _SECONDS = 10.0
 _ABOUT = "zalo oa"
-_QUOTA = "/v3.0/oa/quota/message"
 _TYPES = {2: "business", 4: "state agency"}
 
 
@@ -92,7 +92,7 @@ def _token(settings: Settings, pair: Pair | None, now: datetime) -> tuple[str, F
 
 def _asked(settings: Settings, token: str) -> Iterator[Finding]:
     try:
-        told, packages = asyncio.run(_calls(settings, token))
+        told, messages = asyncio.run(_calls(settings, token))
     except Refused as refused:
         trouble = trouble_of(refused.code)
         what = WHO_DOES_WHAT[trouble] if trouble is not None else str(refused)
@@ -117,12 +117,12 @@ def _asked(settings: Settings, token: str) -> Iterator[Finding]:
     package, until = told.get("package_name") or "none", told.get("package_valid_through_date") or "?"
     cloud = "linked" if told.get("linked_ZCA") else "not linked, so nothing that costs is sent"
     yield Finding(_ABOUT, f"package {package} until {until}; Zalo Cloud Account {cloud}.")
-    for asset in packages:
-        yield Finding(_ABOUT, f"messages of the package: {asset.get('remain', '?')} of {asset.get('total', '?')} left.")
+    if messages is not None:
+        yield Finding(_ABOUT, f"messages of the package: {messages[0]} of {messages[1]} left.")
 
 
-async def _calls(settings: Settings, token: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """What Zalo says of the account, and of its packages of messages."""
+async def _calls(settings: Settings, token: str) -> tuple[dict[str, Any], tuple[int, int] | None]:
+    """What Zalo says of the account, and of the messages of its package."""
     secret = settings.zalo_oa_app_secret
     api = OaApi(
         FixedToken(token),
@@ -132,15 +132,10 @@ async def _calls(settings: Settings, token: str) -> tuple[dict[str, Any], list[d
     )
     try:
         told = await api.read(GETOA, {})
-        try:
-            wanted = {"quota_owner": "OA", "product_type": "cs", "quota_type": "sub_quota"}
-            packages = await api.post(_QUOTA, wanted)
-        except Refused:
-            packages = []
+        package = await ask_package(api)
     finally:
         await api.close()
-    found = [each for each in packages if isinstance(each, dict)] if isinstance(packages, list) else []
-    return told if isinstance(told, dict) else {}, found
+    return told if isinstance(told, dict) else {}, package
 
 
 def _use(connection: Connection, settings: Settings, now: datetime) -> Iterator[Finding]:

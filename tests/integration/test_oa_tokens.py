@@ -263,6 +263,18 @@ async def test_a_token_that_is_refused_although_it_is_new_is_not_exchanged_again
     assert fake.tokens.refreshes == 1
 
 
+async def test_the_host_of_templates_says_it_in_its_own_way(fake: FakeZaloOA, head: Person, start: Any) -> None:
+    process = start()
+    await process.tokens.look()
+    head.account.phone = "84905123456"
+    fake.template("310001", "Hạn nộp")
+    fake.tokens.current.dead = True
+    body = {"phone": "84905123456", "template_id": "310001", "template_data": {}, "tracking_id": "t"}
+    assert (await process.channel.api.template(body))["msg_id"]
+    assert [call.error for call in fake.calls_of("/message/template")] == [-124, 0]
+    assert fake.tokens.refreshes == 1
+
+
 async def test_without_any_token_nobody_is_asked(fake: FakeZaloOA, start: Any) -> None:
     process = start(None)
     with pytest.raises(AccountBroken):

@@ -165,8 +165,8 @@ OTHERS: dict[str, Any] = {
     "info_shape": "full",
     "expired_media": 403,
 }
-"""Each switch of the fake in another position than its default; those with three or more are tried in contracts, too. Not
-here are `pkce` and its error (test_zalo_oa_connect.py), and `signature_first` and `signature_key`, whose other
+"""Each switch of the fake in another position than its default; those with three or more are tried in contracts, too.
+Not here are `pkce` and its error (test_zalo_oa_connect.py), and `signature_first` and `signature_key`, whose other
 positions nobody has seen: there events are refused (test_zalo_oa_handler.py)."""
 
 
@@ -489,7 +489,7 @@ class TestTokens:
             with capture_logs() as logs:
                 for text in ("menu", "chào", "menu"):
                     await house.head.person.writes(text)
-                told = await telegram.user(1001).wait_for("Kết nối với Zalo OA đã ngắt")
+                told = await telegram.user(1001).wait_for("kết nối đã ngắt")
                 await house.house.zalo_oa.watch.tick()  # type: ignore[union-attr]
             assert "quản trị viên OA" in str(told)
             assert [m for m in telegram.user(1001).screen() if "Zalo OA" in str(m)] == [told]
@@ -505,6 +505,26 @@ class TestTokens:
             await house.head.sees("Trợ lý phong trào")
             await house.settled()
             assert len(house.head.texts) == 4, "every answer that waited has arrived"
+
+
+class TestPackage:
+    async def test_officers_hear_early_that_a_package_runs_out(
+        self, fake: FakeZaloOA, sqlite_url: str, tmp_path: Path
+    ) -> None:
+        fake.oa.replies = 10
+        async with running(fake, sqlite_url, tmp_path, zalo_oa_paid="on") as house:
+            await house.officer.writes("menu")
+            for left, told in ((10, 0), (3, 0), (2, 1), (2, 1), (1, 1)):
+                fake.oa.replies = left
+                await fake.passes(hours=1, minutes=1)
+                await house.tick()
+                assert len([text for text in house.officer.texts if "gói tin còn" in text]) == told
+            assert "⚠ Zalo OA: gói tin còn 2/10 tin" in house.officer.texts[-1]
+
+    async def test_without_paid_messages_nobody_asks(self, house: Running) -> None:
+        house.fake.oa.replies = 1
+        await house.tick()
+        assert house.fake.calls_of("/quota/message") == []
 
 
 class TestGroups:
