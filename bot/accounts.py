@@ -14,12 +14,18 @@ from bot.platforms import platform_name
 from storage.accounts import Account
 from storage.outbox import REPLY
 
+CUT_OFF = "account cut off"  # the deed
 _TAG = 6  # characters: a person has few accounts, and typing must be possible
 
 
 def account_hash(platform: str, account: str) -> str:
     """An account in a record that must not name it: the same one is recognised by it."""
     return hashlib.sha256(f"antq-account:{platform}:{account}".encode()).hexdigest()[:16]
+
+
+def cut_off_subject(platform: str, account: str) -> str:
+    """The subject of the deed that an account was cut off, by which it is recognised if it comes again."""
+    return f"account:{account_hash(platform, account)}"
 
 
 def tag_of(platform: str, account: str) -> str:

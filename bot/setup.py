@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Connection
 
 from bot import places
+from bot.accounts import CUT_OFF, cut_off_subject
 from bot.i18n import Value, Verbatim, _, join
 from bot.setting_values import Account
 from movement.completing import with_contacts
@@ -21,6 +23,8 @@ from movement.plans import bundled_plans, load_bundled
 from storage import actors, audit, communes, sessions
 from storage.actors import MemberRole
 from storage.audit import Deed
+
+log = structlog.get_logger(__name__)
 
 
 class SetupError(Exception):
@@ -97,11 +101,15 @@ def ensure_officers(
 ) -> int:
     """Make the people behind these accounts officers of the commune; how many were not before.
 
-    An account that has never written becomes a person without a name, whose chat has the account's own id.
+    An account that has never written becomes a person without a name, whose chat has the account's own id. One that an
+    officer has cut off stays so, until it is linked or invited again: the settings may be older than a lost phone.
     """
     added = 0
     for platform, account in dict.fromkeys(accounts):
         session = sessions.load(connection, [(platform, account)]).get((platform, account))
+        if session is None and audit.happened(connection, CUT_OFF, cut_off_subject(platform, account)):
+            log.warning("an account in ANTQ_OFFICERS was cut off and is not let in", platform=platform)
+            continue
         if session is None:
             session = sessions.Session(platform, account, chat=account, language=language, is_new=True)
         person_id = session.person_id

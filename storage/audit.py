@@ -108,6 +108,12 @@ def verify(connection: Connection, commune_id: int) -> Break | None:
     return None
 
 
+def happened(connection: Connection, action: str, subject: str) -> bool:
+    """Whether something was ever done to a subject, in any commune."""
+    query = select(_audit.c.seq).where(_audit.c.subject == subject, _audit.c.action == action).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def trail(connection: Connection, commune_id: int, subject: str) -> Iterable[Deed]:
     """Everything that was done to one subject, oldest first."""
     rows = connection.execute(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.accounts import account_hash, account_name, account_names, say_at, tag_of
+from bot.accounts import CUT_OFF, account_name, account_names, cut_off_subject, say_at, tag_of
 from bot.commands import Intent
 from bot.facts.accounts import communes_of, linking_facts, person_here
 from bot.flows.consent import WORK, consent_in_full
@@ -233,8 +233,8 @@ def cut_off(turn: Turn, outcome: CutOff) -> Open | None:
     for one in gone:
         for commune_id in communes_of(actor):
             turn.audit(
-                "account cut off",
-                f"account:{account_hash(*one.key)}",
+                CUT_OFF,
+                cut_off_subject(*one.key),
                 in_commune=commune_id,
                 person=actor.person_id,
                 platform=one.platform,
