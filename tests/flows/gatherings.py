@@ -31,6 +31,10 @@ class Gathering(Person):
         self._tell(by, self.play.transcript.word("removes", self.language))
         await self._happens(by, EventKind.LEFT)
 
+    async def shuts_out(self) -> None:
+        """The assistant is taken out, and the platform does not say so."""
+        self.blocked, self.why_gone = True, "bot was kicked from the group chat"
+
     async def changes(self, by: Person, **place: object) -> None:
         """The group is renamed, muted for the assistant, or divided into topics."""
         self.place = replace(self.place, **place)  # type: ignore[arg-type]

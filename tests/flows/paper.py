@@ -41,7 +41,7 @@ class PaperChannel:
             raise error
         person = self._people.get(address.chat)
         if person is None or person.blocked:
-            raise RecipientGone("blocked")
+            raise RecipientGone("blocked" if person is None else person.why_gone)
         if message.press_id:
             person.is_answered(message.press_id, message.toast)
         if not message.text and message.file is None:

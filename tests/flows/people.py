@@ -47,6 +47,7 @@ class Person:
     plain: bool = False
     language: str = "vi"
     blocked: bool = False
+    why_gone: str = "blocked"
     platform: str = PLATFORM
     heard: list[Message] = field(default_factory=list)
     screen: dict[str, Message] = field(default_factory=dict)

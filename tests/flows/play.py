@@ -42,6 +42,8 @@ LINK = "https://t.me/example_bot?start="
 class Play:
     """A house with people around it. The clock stands until something happens."""
 
+    platform = PLATFORM
+
     def __init__(self, database: Database, language: str = "vi") -> None:
         self.database = database
         self.people: dict[str, Person] = {}
@@ -113,6 +115,10 @@ class Play:
     def now(self) -> datetime:
         """What the clock of the house says."""
         return self.moment
+
+    def chat_of(self, account: str) -> str:
+        """What the platform calls the account of somebody whom plays call so."""
+        return account
 
     def later(self, **span: float) -> None:
         """Time passes: `later(days=2)`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.channels import DeliveryError, RecipientGone
 from movement.units import UnitKind
 from tests.flows.people import Person
 from tests.flows.stage import Stage
@@ -193,7 +192,7 @@ async def campaign(stage: Stage) -> None:
     stage.scene(
         "Cán bộ thứ hai xem và duyệt; một nhóm không nhận được", "The second officer releases it; one group fails"
     )
-    play.channel.trouble = lambda address, message: _kicked() if address.chat == "g2" else None
+    await groups["g2"].shuts_out()
     await second.presses("See and decide")
     await second.presses("Release it")
     await play.clock_strikes()
@@ -203,15 +202,10 @@ async def campaign(stage: Stage) -> None:
     stage.scene(
         "Nhóm thêm lại trợ lý; gửi lại cho nhóm chưa nhận", "The group adds the assistant again; it is repeated"
     )
-    play.channel.trouble = lambda address, message: None
     await groups["g2"].adds(resident)
     await officer.presses("See the campaign")
     await officer.presses("Repeat for those without it")
     await play.clock_strikes()
-
-
-def _kicked() -> DeliveryError:
-    return RecipientGone("telegram 403: Forbidden: bot was kicked from the group chat")
 
 
 async def resident(stage: Stage) -> None:

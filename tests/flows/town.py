@@ -16,7 +16,6 @@ from storage.actors import MemberRole
 from storage.cards import Card
 from storage.sessions import Session
 from storage.units import ACTIVE, UnitRecord
-from tests.flows.paper import PLATFORM
 from tests.flows.people import Person
 from tests.flows.play import Play
 
@@ -103,9 +102,10 @@ class Town:
         phone = f"+8490500{len(self.people):04d}"
         person_id = actors.add_person(connection, self.commune_id, name, phone, now)
         actors.add_membership(connection, self.commune_id, person_id, role, now, unit_id=unit_id, position=position)
-        consents.give(connection, self.commune_id, PLATFORM, account, consents.WORK, "–", now)
+        platform, chat = self.play.platform, self.play.chat_of(account)
+        consents.give(connection, self.commune_id, platform, chat, consents.WORK, "–", now)
         state = {"consented": "–", "commune": self.commune_id}
-        session = Session(PLATFORM, account, account, person_id, self.language, 0, state, is_new=True)
+        session = Session(platform, chat, chat, person_id, self.language, 0, state, heard_at=now, is_new=True)
         sessions.save(connection, [session], now)
         self.people[account] = person_id
 
