@@ -18,7 +18,7 @@ from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -42,6 +42,7 @@ _LEFT_ALIGNED, _JUSTIFIED = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 _ALIGNED = {"left": _LEFT_ALIGNED, "centre": _CENTRE, "right": _RIGHT}
 
 _STYLES = ("Normal", "Body Text", "Header", "Footer", "Default Paragraph Font", "Normal Table", "Table Grid")
+_NEEDLESS = ("stylesWithEffects", "thumbnail", "customXml", "webSettings", "numbering")
 
 Place = Paper | _Cell
 """Where a paragraph can stand: in the paper itself, or in a cell of a table."""
@@ -80,6 +81,7 @@ class Column:
 def new_paper(title: str, *, landscape: bool = False) -> Paper:
     """An empty A4 paper: margins, fonts, styles, and the page's number at the top of all pages but the first."""
     paper = Document()
+    _slim(paper)
     _properties(paper, title)
     _styles(paper)
     section = paper.sections[0]
@@ -187,6 +189,17 @@ def basis(place: Place, *parts: Part) -> Paragraph:
 def body(place: Place, *parts: Part) -> Paragraph:
     """A paragraph of the text: justified, its first line drawn in."""
     return _paragraph(place, "Body Text", parts)
+
+
+def blank(place: Place, *parts: Part, lines: int = 1) -> None:
+    """A place to write in after the text: dots up to the margin, and on so many lines altogether."""
+    for line in range(lines):
+        paragraph = _paragraph(place, "Body Text", parts if line == 0 else ())
+        paragraph.alignment = _LEFT_ALIGNED
+        if line:
+            paragraph.paragraph_format.first_line_indent = Cm(0)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        paragraph.add_run("\t")
 
 
 def section(place: Place, text: str) -> Paragraph:
@@ -298,6 +311,14 @@ def _place_to_sign(cell: _Cell) -> None:
     _set(cell, "……………………………", size=14, align=_CENTRE)
 
 
+def _slim(paper: Paper) -> None:
+    """Leave out what python-docx's own template brings and no paper of ours needs: it is most of the file."""
+    for part in (paper.part, paper.part.package):
+        for number, relation in list(part.rels.items()):
+            if relation.reltype.rsplit("/", 1)[-1] in _NEEDLESS:
+                del part.rels[number]
+
+
 def _properties(paper: Paper, title: str) -> None:
     core = paper.core_properties
     core.title, core.author, core.last_modified_by, core.comments = title, "antq", "antq", ""
@@ -395,7 +416,7 @@ def _rule(place: Place, indent: float) -> None:
     paragraph = _paragraph(place, "Table text", ())
     layout = paragraph.paragraph_format
     layout.left_indent = layout.right_indent = Cm(indent)
-    layout.line_spacing, layout.space_after = Pt(3), Pt(4)
+    layout.line_spacing, layout.space_before, layout.space_after = Pt(3), Pt(2), Pt(4)
     _run(paragraph, "", size=2)
     border = OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "auto")):
@@ -471,6 +492,7 @@ __all__ = [
     "Strong",
     "addressee",
     "basis",
+    "blank",
     "body",
     "draft_mark",
     "gap",
