@@ -284,6 +284,7 @@ see criteria     |    –     |     –     |   –    |   –   |   yes   |    
 compare criteria |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
 see a candidate  |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
 earlier results  |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
+check a paper    |   yes    |    yes    |  yes   |  yes  |   yes   |    yes    | yes  |
 delete own data  |   yes    |    yes    |  yes   |  yes  |   yes   |    yes    | yes  |
 """
 NO_SUCH_BUTTON = (("release, refuse", "officer"), ("decide an award", "both"), ("keep the register", "member"))
@@ -514,6 +515,10 @@ HOW: dict[str, list[Attempt]] = {
             args={"unit": 1, "step": "antt_decided"},
             answers={"outcome": ["reached", None], "paper": ["215/QĐ-UBND", "2025-11-18"]},
         ),
+    ],
+    "check a paper": [
+        Attempt(says="K7QF-2M8R-9T3W", shows="Không có giấy nào mang mã K7QF-2M8R-9T3W"),
+        Attempt(says="/check K7QF-2M8R-9T3W", shows="Không có giấy nào mang mã K7QF-2M8R-9T3W"),
     ],
     "delete own data": [Attempt(says="x", flow="mydata", answers={"what": "erase", "sure": "delete"})],
 }
