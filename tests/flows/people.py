@@ -76,13 +76,13 @@ class Person:
 
     @property
     def last(self) -> Message:
-        """The newest message."""
-        return self.heard[-1]
+        """The newest message that says something; a file that follows it says nothing."""
+        return next((message for message in reversed(self.heard) if message.text), self.heard[-1])
 
     @property
     def text(self) -> str:
         """The newest message as plain text."""
-        return strip_markup(self.heard[-1].text) if self.heard else ""
+        return strip_markup(self.last.text) if self.heard else ""
 
     def sees(self, msgid: str) -> bool:
         """Whether the newest message contains a line of that message id in this person's language."""

@@ -134,7 +134,7 @@ async def test_the_picture_comes_last_where_it_is_seen(town: Town, plain: bool) 
     await officer.says("/targets")
     await officer.presses("As a picture")
 
-    picture, board = officer.last, officer.heard[-2]
+    picture, board = officer.heard[-1], officer.heard[-2]
     assert picture.file is not None
     assert (picture.file.platform, picture.file.name, picture.text) == (MADE, "targets-2026.png", "")
     assert board.text.startswith("<b>Targets of 2026")
