@@ -122,7 +122,7 @@ def _list(data: UnitList) -> Block:
             line.basis,
             line.state,
             day(line.handed_in),
-            line.note,
+            cell(line.note),
         ]
         for place, line in enumerate(data.lines, 1)
     ]
@@ -224,7 +224,7 @@ def _differences(data: UnitList) -> Block:
 def _missing(data: UnitList) -> Block:
     words = data.words
     rows: list[list[Cell]] = [
-        [str(place), cell(line.name), line.kind, cell(line.hamlet), line.state, line.note]
+        [str(place), cell(line.name), line.kind, cell(line.hamlet), cell(line.state), cell(line.note)]
         for place, line in enumerate(data.missing, 1)
     ]
     return Block(

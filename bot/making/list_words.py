@@ -27,7 +27,7 @@ _WORDS: Mapping[str, Text] = {
     "chart_sheet": _("Charts"),
     "number": _("No."),
     "name": _("Name of unit"),
-    "kind": _("Kind"),
+    "kind": _("Type of unit"),
     "hamlet": _("Hamlet, residential area"),
     "maximum": _("Maximum points"),
     "own": _("Self-scored points"),

@@ -28,7 +28,7 @@ NASTY = (
         "https://example.org/" + "a" * 80,
         LONG[:200],
         "Ắ" * 200,
-        "Tiê\u0302\u0301ng Viê\u0323t",
+        "Tie\u0302\u0301ng Vie\u0323\u0302t",
     ),
 )
 
