@@ -262,6 +262,13 @@ async def test_a_wrong_request_for_tokens_is_refused_with_http_200(
     assert (await client.tokens(**form | changes))["error"] == error
 
 
+async def test_a_verifier_has_43_characters(client: Client) -> None:
+    url = client.consent_url(code_challenge=challenge_of("x" * 44))
+    code = URL(await client.fake.admin_allows(url)).query["code"]
+    refused = await client.tokens(grant_type="authorization_code", code=code, code_verifier="x" * 44)
+    assert refused["error"] == -14005
+
+
 async def test_tokens_are_asked_for_by_a_form_only(client: Client) -> None:
     body = {
         "app_id": client.fake.app.id,
@@ -1596,12 +1603,21 @@ async def test_a_group_whose_asset_ran_out_is_silent_and_gone_after_45_days(
     assert await client.refused(GROUP + "message", in_group(group)) == -403
 
 
+async def test_a_group_ends_by_the_clock_whoever_moves_it() -> None:
+    clock = StillClock()
+    async with FakeZaloOA(clock) as fake, aiohttp.ClientSession() as session:
+        group = fake.group("Thôn", fake.user(HEAD, follows=True))
+        clock.set(clock() + timedelta(days=75))
+        assert await Client(fake, session).refused(GROUP + "message", in_group(group)) == -403
+
+
 async def test_the_history_of_groups(client: Client, head: Person, group: Group) -> None:
     await head.writes("a", to=group)
     await client.ok(GROUP + "message", in_group(group, "b"))
     told = await client.ok(GROUP + "conversation", get={"group_id": group.id, "offset": 0, "count": 1})
     assert [(row["message"], row["src"], row["group_id"]) for row in told] == [("b", 0, group.id)]
     assert len(await client.ok(GROUP + "listrecentchat", get={"offset": 0, "count": 5})) == 2
+    assert await client.refused(GROUP + "conversation", get={"data": json.dumps({"group_id": group.id})}) == -201
 
 
 # --- files that people send ---

@@ -14,7 +14,7 @@ from aiohttp import web
 from tests.fakes.zalo_oa.errors import ApiError, invalid
 from tests.fakes.zalo_oa.groups import Groups
 from tests.fakes.zalo_oa.limits import Fault, Rate
-from tests.fakes.zalo_oa.routes import Routes, given, in_data, recipient
+from tests.fakes.zalo_oa.routes import FREE, Routes, given, in_data, recipient
 from tests.fakes.zalo_oa.signin import SignIn
 from tests.fakes.zalo_oa.tokens import Tokens
 from tests.fakes.zalo_oa.world import World
@@ -98,7 +98,7 @@ class Front:
             self.tokens.check(token, proof, business=host == "business")
             if problem is not None:
                 raise problem
-            if request.method == "GET" and in_data(path) and "data" not in request.query:
+            if request.method == "GET" and ("data" in request.query) != in_data(path) and not path.endswith(FREE):
                 raise invalid("data")
             body = {"data": handler(params), "error": 0, "message": "Success"}
         except ApiError as error:

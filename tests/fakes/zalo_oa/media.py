@@ -23,7 +23,8 @@ class Served:
 
 
 class Media:
-    """Serves files. `base` is the host as it stands in events; `life` is how long an address lives.
+    """Serves files. `base` is the host as it stands in events, to be set before the start for another than this server;
+    `life` is how long an address lives.
 
     `trap` is an address on a private host that nobody may be led to; `trapped` counts who came.
     """

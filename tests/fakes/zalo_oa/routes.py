@@ -16,6 +16,8 @@ from tests.fakes.zalo_oa.uploads import Uploads
 from tests.fakes.zalo_oa.users import Users
 from tests.fakes.zalo_oa.world import StoredFile
 
+FREE = ("/getoa", "/gettagsofoa")  # calls that read and take no parameters
+
 Handler = Callable[[dict[str, Any]], Any]
 Routes = dict[tuple[str, str], Handler]
 
@@ -85,8 +87,8 @@ async def given(request: web.Request) -> dict[str, Any]:
 
 
 def in_data(path: str) -> bool:
-    """Whether a call that reads takes its parameters in ``data``; those about groups and without any do not."""
-    return "/group/" not in path and not path.endswith(("/getoa", "/gettagsofoa"))
+    """Whether a call that reads takes its parameters in ``data``; those about groups have them in the query itself."""
+    return "/group/" not in path
 
 
 def recipient(params: dict[str, Any]) -> str:

@@ -38,7 +38,8 @@ class FakeZaloOA:
 
     `clock` gives the time (UTC) of all windows, lives and retries; without one, a still clock that `passes` moves.
     `webhook_timeout` is in seconds of real time. `media_life`: how long addresses of people's files live. `rate` and
-    `oa_rate`: calls in a minute, of the app and of the OA. The rest are `Switches`.
+    `oa_rate`: calls in a minute, of the app and of the OA. The rest are `Switches`. An event that nothing here makes
+    goes out by ``webhooks.emit(body)``.
     """
 
     def __init__(

@@ -6,7 +6,8 @@ An adapter has to pass its tests in all positions. Codes are those of the platfo
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Literal, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +68,13 @@ class Switches:
     expired_media: Literal[404, 403] = 404  # the answer to an address of the media host that is too old
 
     def __post_init__(self) -> None:
-        kinds = get_type_hints(type(self))
+        kinds = _kinds()
         for field in fields(self):
             allowed = get_args(kinds[field.name])
             if get_origin(kinds[field.name]) is Literal and getattr(self, field.name) not in allowed:
                 raise ValueError(f"{field.name} is one of {allowed}")
+
+
+@cache
+def _kinds() -> dict[str, Any]:
+    return get_type_hints(Switches)
