@@ -26,6 +26,7 @@ from storage import (
     actors,
     audit,
     backup,
+    bulk,
     campaigns,
     cards,
     communes,
@@ -126,9 +127,12 @@ def fill_year(connection: Connection, commune_id: int) -> None:
 
 
 def fill_papers(connection: Connection, commune_id: int) -> None:
-    """The code of a paper, and a link to a file."""
+    """The code of a paper, a link to a file, a file's digest, a list of units that somebody has sent."""
     paper_codes.code_of(connection, commune_id, "card:1", "f" * 64, {"unit": ODD_WORDS, "year": 2026}, NOW)
     file_links.add(connection, "zalo", "4711", {"kind": "document", "name": ODD_WORDS, "size": 2**40}, NOW, NOW)
+    digest = {"platform": "telegram", "ref": "ref", "sha256": "e" * 64, "size": 7, "at": NOW}
+    roster = {"id": 1, "commune_id": commune_id, "person_id": 1, "file": {"name": ODD_WORDS}, "created_at": NOW}
+    bulk.write(connection, {"file_digest": [digest], "roster": [roster]})
 
 
 def everything(connection: Connection) -> dict[str, list[Any]]:
