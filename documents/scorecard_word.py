@@ -25,10 +25,10 @@ class WordScorecard:
 
 def scorecard_docx(paper: WordScorecard) -> bytes:
     """The card as a Word file. Raises `press.NotPrinted`: the commune's template cannot be filled in."""
-    return fill(paper.template, _places(paper))
+    return fill(paper.template, places(paper))
 
 
-def _places(paper: WordScorecard) -> Mapping[str, Any]:
+def places(paper: WordScorecard) -> Mapping[str, Any]:
     """What a template can name."""
     sheet, check = paper.sheet, paper.sheet.check
     return {
