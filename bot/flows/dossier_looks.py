@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.chat import File
 from bot.flows.questions import Look
-from bot.i18n import Value, _, join, key_
+from bot.i18n import Value, _, key_
 from movement.checklist import Title
 
 
@@ -37,11 +37,7 @@ def _look(offer: DossierOffer) -> Look:
     if offer.refused is not None:
         refused = offer.refused
         return Look(f"dossier-{offer.title}", label, key, lambda: refused)
-    return Look(f"dossier-{offer.title}", label, key, _being_made, (offer.file,), last=True)
+    return Look(f"dossier-{offer.title}", label, key, lambda: _BEING_MADE, (offer.file,), last=True)
 
 
-def _being_made() -> Value:
-    return join(
-        _("The dossier is being made: Word drafts, the scorecard and the list of evidence in one ZIP."),
-        _("Please check them; numbers, dates, signatures and the seal are left to the unit."),
-    )
+_BEING_MADE = _("The dossier is being made: drafts in one ZIP. Please check them before they are signed.")
