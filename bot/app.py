@@ -81,6 +81,7 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
     `pace_scale` is how many times faster than allowed messages go out, for a fake platform whose time runs faster. The
     simulator's clock can be moved, as long as no real platform is served beside it.
     """
+    _try_templates(settings)
     movable = None
     if simulator and settings.telegram_token is None and clock is system_clock:
         clock = movable = MovableClock(settings.data_dir / "simulator" / "clock")
@@ -160,6 +161,20 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         capabilities["telegram"] = replace(telegram, limits=allowance)
     house.channels = [*channels.values(), *mass.values()]
     return house
+
+
+def _try_templates(settings: Settings) -> None:
+    """Raise `StartRefused` where a Word template of the operator's own cannot be used: better now than at a paper."""
+    if settings.templates is None:
+        return
+    from documents.own_templates import own_templates
+
+    try:
+        broken = next((own for own in own_templates(settings.templates) if own.problem), None)
+    except OSError as error:
+        raise StartRefused(f"ANTQ_TEMPLATES: {settings.templates} cannot be read ({error.strerror}).") from error
+    if broken is not None:
+        raise StartRefused(f"ANTQ_TEMPLATES: {settings.templates / broken.path} cannot be used: {broken.problem}.")
 
 
 def house_rules(settings: Settings, capabilities: Mapping[str, Capabilities]) -> HouseRules:

@@ -13,6 +13,7 @@ from bot.cli.common import new_group
 from bot.cli.databases import audit, db
 from bot.cli.demo import demo_data
 from bot.cli.inviting import invite
+from bot.cli.papers import papers
 from bot.cli.plan_in_use import history, open_, use
 from bot.cli.plans import plan
 from bot.cli.serving import run
@@ -30,6 +31,7 @@ plan.command("open")(open_)
 plan.command("history")(history)
 app.command("rollover")(rollover)
 app.command("demo-data")(demo_data)
+app.add_typer(papers, name="papers")
 app.add_typer(db, name="db")
 app.add_typer(audit, name="audit")
 
