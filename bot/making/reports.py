@@ -42,8 +42,12 @@ def province_sum(commune: CommuneRecord, province: str, period: Period) -> File:
 
     `commune` is any of them: orders belong to a commune. Whoever orders it must be an officer of that province.
     """
-    name = _("province-{period}.xlsx", period=Verbatim(period.token))
-    return Order(PROVINCE_XLSX, commune.id, f"{province}_{period.token}").document(plain(name, PAPERS_LANGUAGE), XLSX)
+    return Order(PROVINCE_XLSX, commune.id, f"{province}_{period.token}").document(sum_name(period), XLSX)
+
+
+def sum_name(period: Period) -> str:
+    """The name of the file in which communes are added up."""
+    return plain(_("province-{period}.xlsx", period=Verbatim(period.token)), PAPERS_LANGUAGE)
 
 
 def _record(connection: Connection, order: Order, workshop: Workshop) -> tuple[Record, bool]:
