@@ -133,9 +133,13 @@ def _list(data: UnitList) -> Block:
     def of(row: Iterable[Any]) -> list[Any]:
         return [each for column, each in zip(Column, row, strict=True) if column not in left_out]
 
-    sums = _sums(data)
     return Block(
-        tuple(of(widths)), tuple(of(sides)), tuple(of(words.of_list)), [of(e) for e in lines], [of(e) for e in sums]
+        widths=tuple(of(widths)),
+        sides=tuple(of(sides)),
+        heads=tuple(of(words.of_list)),
+        rows=[of(line) for line in lines],
+        sums=[of(sums) for sums in _sums(data)],
+        empty=words.no_units,
     )
 
 
