@@ -105,4 +105,4 @@ $(VENV)/.browser: $(VENV)/.dev
 .po.mo:
 	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
 
-.PHONY: help run install test lint format bench soak screenshots templates catalogues lock clean
+.PHONY: help run install test lint format bench soak screenshots samples templates catalogues lock clean

@@ -2,8 +2,8 @@
 
     python scripts/samples.py
 
-Nobody and nothing in them is real. The codes for checking a scorecard are new at each run; all else stays as it is until
-the papers themselves change.
+Nobody and nothing in them is real. The codes for checking a scorecard are new at each run; all else stays as it is
+until the papers themselves change.
 """
 
 from __future__ import annotations
