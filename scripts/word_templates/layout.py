@@ -106,7 +106,7 @@ def heading(paper: Paper, kind: str, subject: str) -> None:
 
 
 def addressee(paper: Paper, to: str) -> None:
-    """“Kính gửi”: one addressee in one line."""
+    """“Kính gửi”: one addressee in one line, and by way of whom in another."""
     pieces.set_line(paper, f"Kính gửi: {to}", size=14, align=pieces.CENTRE, before=6, after=8)
 
 
