@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import unicodedata
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
+import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 
@@ -278,3 +282,17 @@ def test_nothing_is_signed_and_no_place_is_filled(name: str, title: str) -> None
 
     assert "Trần Thị Minh" not in said
     assert re.search(r"Số: ……/(TTr|BC|BB)-……", said)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.parametrize(("name", "title"), EVERY)
+def test_another_office_program_shows_it(name: str, title: str, tmp_path: Path) -> None:
+    (tmp_path / "paper.docx").write_bytes(paper(name, title))
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(tmp_path / "paper.docx")], check=True, capture_output=True)
+    pages = pypdfium2.PdfDocument((tmp_path / "paper.pdf").read_bytes())
+    shown = unicodedata.normalize("NFC", "".join(page.get_textpage().get_text_range() for page in pages))
+
+    assert "DỰ THẢO" in shown
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in shown
