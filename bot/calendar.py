@@ -24,7 +24,7 @@ from bot.house_rules import iso
 from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
 from bot.reminding.saying import remind
-from storage import Unavailable, file_digests, groups, inbox, invitations, outbox, reminders
+from storage import Unavailable, file_digests, file_links, groups, inbox, invitations, outbox, reminders
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -160,30 +160,23 @@ class Calendar:
         """Drop what is kept no longer than needed; doing it twice changes nothing."""
         now = self._clock()
 
-        def work(connection: Connection) -> tuple[int, ...]:
-            return (
-                groups.forget_before(connection, now - KEEP_STRANGE_GROUPS),
-                reminders.forget_before(connection, iso((now - KEEP_RECEIPTS).date())),
-                inbox.forget_before(connection, now - KEEP_EVENT_KEYS),
-                outbox.forget_before(connection, now - KEEP_RECEIPTS),
-                invitations.forget_before(connection, now - KEEP_INVITATIONS),
-                file_digests.forget_unused(connection),
-            )
+        def work(connection: Connection) -> dict[str, int]:
+            return {
+                "groups": groups.forget_before(connection, now - KEEP_STRANGE_GROUPS),
+                "reminders": reminders.forget_before(connection, iso((now - KEEP_RECEIPTS).date())),
+                "events": inbox.forget_before(connection, now - KEEP_EVENT_KEYS),
+                "receipts": outbox.forget_before(connection, now - KEEP_RECEIPTS),
+                "invitations": invitations.forget_before(connection, now - KEEP_INVITATIONS),
+                "digests": file_digests.forget_unused(connection),
+                "links": file_links.forget_before(connection, now - KEEP_LINKS),
+            }
 
         try:
-            left, reminded, events, receipts, invited, digests = await self._database.run(work)
+            dropped = await self._database.run(work)
         except Unavailable:
             return  # the next tick does it
         await self._happen(forget_lost)
-        log.debug(
-            "tidied up",
-            groups=left,
-            reminders=reminded,
-            events=events,
-            receipts=receipts,
-            invitations=invited,
-            digests=digests,
-        )
+        log.debug("tidied up", **dropped)
 
     def stop(self) -> None:
         """Stop ticking."""
