@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.actions.rosters import READING
 from bot.background import Background
 from bot.calendar import Calendar
 from bot.channels import Channel
@@ -35,6 +36,7 @@ from bot.making.maker import MadeFiles
 from bot.making.recipes import RECIPES
 from bot.pace import Pace, paces
 from bot.reminding.saying import still_right
+from bot.roster_reading import RosterReader
 from bot.sample import SAMPLE_PLAN, fill_sample
 from bot.settings import Settings
 from bot.setup import SetupError, ensure_commune, ensure_officers, resolve_plan
@@ -122,6 +124,8 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         links=links,
     )
     dialogue = Dialogue(database, clock, courier.deliver, rules=rules, recover=courier.resume)
+    reader = RosterReader(database, clock, dialogue, channels)
+    dialogue.wakers[READING] = reader.wake
 
     async def gone(lost: Lost) -> None:
         await tell(lost_event(lost, clock()))
@@ -147,6 +151,7 @@ def bootstrap(settings: Settings, *, simulator: bool, clock: Clock = system_cloc
         dialogue,
         Calendar(database, clock, courier, instance, background.fail, dialogue, FileDigests(database, clock, channels)),
         pages,
+        reader,
     )
     if simulator:
         time_machine = SimulatedTime(movable, dialogue, house.calendar, courier) if movable else None
@@ -235,6 +240,7 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
         house.courier.start()
         house.dialogue.start(house.background)
         house.calendar.start()
+        house.rosters.start(house.background)
         waiting = await house.courier.resume()
         if waiting:
             log.info("taking up messages that were not delivered", messages=waiting)

@@ -50,6 +50,7 @@ class Batch:
     sessions: dict[Key, Session] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     released: bool = False  # letters that were held may go: whoever carries them has to look
+    wakes: set[str] = field(default_factory=set)  # work beside the conversations that has something to do now
     _are_several: bool | None = None
     _touched: dict[int, Card] = field(default_factory=dict)
     _entries: list[tuple[int, Entry]] = field(default_factory=list)

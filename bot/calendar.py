@@ -24,7 +24,7 @@ from bot.house_rules import iso
 from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
 from bot.reminding.saying import remind
-from storage import Unavailable, file_digests, file_links, groups, inbox, invitations, outbox, reminders
+from storage import Unavailable, file_digests, file_links, groups, inbox, invitations, outbox, reminders, rosters
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -36,6 +36,7 @@ KEEP_RECEIPTS = timedelta(days=400)  # a year's notices and a little more
 KEEP_STRANGE_GROUPS = timedelta(days=30)  # after they were left, unclaimed
 MOST_PORTIONS = 200  # of reminders at one tick; whoever is left hears at the next one
 KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
+KEEP_ROSTERS = timedelta(days=7)  # lists of units that nobody has entered
 KEEP_LINKS = timedelta(days=7)  # after they have expired: until then they are told from links that never were
 
 
@@ -168,6 +169,7 @@ class Calendar:
                 "receipts": outbox.forget_before(connection, now - KEEP_RECEIPTS),
                 "invitations": invitations.forget_before(connection, now - KEEP_INVITATIONS),
                 "digests": file_digests.forget_unused(connection),
+                "rosters": rosters.forget_before(connection, now - KEEP_ROSTERS),
                 "links": file_links.forget_before(connection, now - KEEP_LINKS),
             }
 

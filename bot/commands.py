@@ -59,6 +59,8 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "reopen": (("mở lại",), ("reopen",)),
     "check": (("kiểm tra",), ("check",)),
     "save": (("lưu", "tạm dừng", "thoát"), ("save", "stop")),
+    "roster": (("nhập danh sách",), ("enter a list", "roster")),
+    "invite": (("mời đơn vị",), ("invite a unit", "invite")),
 }
 _HOW: dict[str, tuple[str, str]] = {"each": ("từng mục", "each"), "all": ("toàn bộ", "all")}
 _FOLDED = {name: tuple(fold(word) for words in both for word in words) for name, both in _WORDS.items()}
@@ -69,7 +71,7 @@ _ABOUT_SOMETHING = (
     *("candidate", "award", "model"),
 )
 _NEEDS_NUMBER = frozenset(_ABOUT_SOMETHING) | _ABOUT_A_DATE
-_TAKES_NUMBER = _NEEDS_NUMBER | {"score", "checklist"}
+_TAKES_NUMBER = _NEEDS_NUMBER | {"score", "checklist", "roster"}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _ALIASES = {
     "start": "menu",
@@ -92,6 +94,7 @@ _ALIASES = {
     "kiemtra": "check",
     "stop": "unsubscribe",
     "xa": "commune",
+    "nhapdanhsach": "roster",
 }
 _IN_COMMUNE = re.compile(r"\s@(\d{1,9})$")
 

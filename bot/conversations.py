@@ -22,6 +22,7 @@ from bot.facts.people import joining_flow, mydata_flow, registration_flow
 from bot.facts.plans import agreeing_flow, plan_flow, planchange_flow
 from bot.facts.reminders import reminder_flow, reminders_flow
 from bot.facts.targets import targets_flow
+from bot.facts.rosters import roster_flow, rosters_flow
 from bot.facts.verification import authority_flow, verification_flow
 from bot.facts.year import step_flow, unityears_flow, year_flow
 from bot.flows.code import code
@@ -59,6 +60,8 @@ CONVERSATIONS: dict[str, Conversation] = {
     "approval": Conversation(approval_flow, Action.DECIDE_UNIT),
     "inviting": Conversation(inviting_flow, Action.INVITE_UNIT),
     "year": Conversation(year_flow, Action.SEE_YEAR, can_leave=False),
+    "rosters": Conversation(rosters_flow, Action.IMPORT_UNITS, can_leave=False),
+    "roster": Conversation(roster_flow, Action.IMPORT_UNITS, can_leave=False),
     "step": Conversation(step_flow, Action.SEE_YEAR),
     "reopen": Conversation(reopen_flow, Action.SCORE),
     "office": Conversation(office_flow, Action.SEE_FIGURES, can_leave=False),

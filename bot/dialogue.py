@@ -78,6 +78,7 @@ class Dialogue:
         self._guests: OrderedDict[Key, Session] = OrderedDict()
         self._default_commune: int | None = None
         self._one_at_a_time = asyncio.Lock()
+        self.wakers: dict[str, Callable[[], None]] = {}  # called after a commit that gives that work something to do
 
     def start(self, background: Background) -> None:
         """Begin to work."""
@@ -197,16 +198,20 @@ class Dialogue:
             return result
 
     async def _commit(self, events: Sequence[Event], *, apologise: bool = False) -> None:
-        said, guests, released = await self._in_memory(lambda connection: self._run(connection, events, apologise))
-        for key, session in guests.items():
+        said, batch = await self._in_memory(lambda connection: self._run(connection, events, apologise))
+        if batch is None:
+            return
+        for key, session in batch.guest_sessions().items():
             self._guests[key] = session
             self._guests.move_to_end(key)
         while len(self._guests) > MOST_GUESTS:
             self._guests.popitem(last=False)
         if said:
             self._deliver(said)
-        if released:
+        if batch.released:
             self._look_for_letters()
+        for work in batch.wakes & self.wakers.keys():
+            self.wakers[work]()
 
     def _batch(self, connection: Connection, now: datetime) -> Batch:
         if self._default_commune is None:
@@ -216,8 +221,8 @@ class Dialogue:
 
     def _run(
         self, connection: Connection, events: Sequence[Event], apologise: bool
-    ) -> tuple[list[Said], dict[Key, Session], bool]:
-        """One transaction; runs in the database's thread."""
+    ) -> tuple[list[Said], Batch | None]:
+        """One transaction; runs in the database's thread. No working set where there was nothing to do."""
         now = self._clock()
         admitted = inbox.admit(connection, list({(e.platform, e.id): None for e in events}), now)
         fresh = []
@@ -226,12 +231,12 @@ class Dialogue:
                 admitted.discard((event.platform, event.id))
                 fresh.append(event)
         if not fresh:
-            return [], {}, False
+            return [], None
         batch = self._batch(connection, now)
         batch.prepare(fresh, self.rules.language)
         for event in fresh:
             self._one(batch, event, apologise)
-        return batch.flush(), batch.guest_sessions(), batch.released
+        return batch.flush(), batch
 
     def _one(self, batch: Batch, event: Event, apologise: bool) -> None:
         if not event.private:

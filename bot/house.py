@@ -13,6 +13,7 @@ from bot.channels import Channel
 from bot.courier import Courier
 from bot.dialogue import Dialogue
 from bot.instance import Instance
+from bot.roster_reading import RosterReader
 from bot.settings import Settings
 from storage.database import Database
 
@@ -47,5 +48,6 @@ class House:
     dialogue: Dialogue
     calendar: Calendar
     web: web.Application
+    rosters: RosterReader
     channels: list[Channel] = field(default_factory=list)
     telegram: Telegram | None = None

@@ -24,6 +24,7 @@ from bot.actions import (
     plans,
     reminders,
     units,
+    rosters,
     verification,
     year,
 )
@@ -32,6 +33,7 @@ from bot.flows import outcomes_honours as h
 from bot.flows import outcomes_plan as plan
 from bot.flows import outcomes_titles as titles
 from bot.turn import Turn
+from bot.flows import outcomes_rosters as lists
 
 Carry = Callable[[Turn, Any], "o.Open | None"]
 
@@ -50,6 +52,9 @@ _CARRY: dict[type, Carry] = {
     o.InviteDeputy: units.invite_deputy,
     o.StartCard: cards.start_card,
     o.RecordScore: cards.record_score,
+    lists.TakeRoster: rosters.take_roster,
+    lists.EnterRoster: rosters.enter_roster,
+    lists.DropRoster: rosters.drop_roster,
     o.AddNote: cards.add_note,
     o.AddEvidence: cards.add_evidence,
     o.SubmitCard: cards.submit_card,

@@ -23,7 +23,7 @@ from bot.places import police_of
 from bot.reminding.record import begun_recipient
 from bot.turn import INTO, Turn
 from bot.which_commune import enter
-from storage import Conflict, actors, communes, consents, invitations, reminders, sessions
+from storage import Conflict, actors, communes, consents, invitations, reminders, rosters, sessions
 from storage.actors import MemberRole
 from storage.invitations import Invited
 
@@ -86,9 +86,14 @@ def begin_by_code(turn: Turn, code: str) -> Open | None:
         _leave_for(turn, invited.commune_id)
     elif invited.commune_id != turn.chosen_commune:
         about[INTO] = invited.commune_id
-    if invited.role is MemberRole.HEAD and invited.unit_id is None:
+    if invited.role is MemberRole.HEAD and _nobody_is_in_charge(turn, invited.unit_id):
         return Open("invited", {**about})
     return Open("joining", {**about})
+
+
+def _nobody_is_in_charge(turn: Turn, unit_id: int | None) -> bool:
+    """Whether who is invited will be the first: of a new unit, or of one that the register has without anybody."""
+    return unit_id is None or not actors.member_ids(turn.batch.connection, unit_id)
 
 
 def _leave_for(turn: Turn, commune_id: int) -> None:
@@ -230,6 +235,7 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
                 about=unit.commune_id,
             )
     actors.erase(connection, actor.person_id, now)
+    rosters.forget_person(connection, actor.person_id)
     here = (session.platform, session.account, session.chat)
     forget_accounts(turn.batch, sorted({here, *sessions.addresses(connection, actor.person_id)}))
     turn.batch.roles_changed([actor.person_id])

@@ -19,6 +19,7 @@ from bot.cli.plans import plan
 from bot.cli.serving import run
 from bot.cli.starting import init
 from bot.cli.years import rollover
+from bot.cli.units import units
 
 app = new_group("Registration, scoring and verification of the movement in a commune, by chat.")
 app.command("run")(run)
@@ -32,6 +33,7 @@ plan.command("history")(history)
 app.command("rollover")(rollover)
 app.command("demo-data")(demo_data)
 app.add_typer(papers, name="papers")
+app.add_typer(units, name="units")
 app.add_typer(db, name="db")
 app.add_typer(audit, name="audit")
 

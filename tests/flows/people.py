@@ -150,10 +150,12 @@ class Person:
         file = File(FileKind.PHOTO, PLATFORM, f"photo-{self.play.counter + 1}", name, "image/jpeg", 200_000)
         return self.event(EventKind.FILE, file=file, text=caption)
 
-    async def sends_document(self, name: str, caption: str = "") -> None:
-        """Send a document."""
+    async def sends_document(self, name: str, caption: str = "", content: bytes = b"") -> None:
+        """Send a document; its `content` matters where it is read."""
         self.play.transcript.deed(self, f"‹📄 {name}›" + (f" ‹{caption}›" if caption else ""))
-        file = File(FileKind.DOCUMENT, PLATFORM, f"file-{self.play.counter + 1}", name, "application/pdf", 90_000)
+        ref, size = f"file-{self.play.counter + 1}", len(content) or 90_000
+        self.play.channel.files[ref] = content
+        file = File(FileKind.DOCUMENT, PLATFORM, ref, name, "application/pdf", size)
         await self.play.happens(self.event(EventKind.FILE, file=file, text=caption))
 
     async def shares_contact(self, phone: str, *, own: bool = True) -> None:
