@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor
 
 from bot.flows.award_texts import Forms
-from bot.flows.target_texts import amount, detail, per_cent
+from bot.flows.target_texts import amount, cut, detail, per_cent
 from bot.flows.texts import UNIT_KINDS, local
 from bot.flows.year_texts import OUTCOMES, STEP_NAMES
 from bot.i18n import VIETNAM, Value, Verbatim, _, join, plain, plural
@@ -24,6 +24,8 @@ from movement.units import UnitKind
 from movement.year import Outcome, Step
 from storage.communes import CommuneRecord
 from storage.models import ModelRecord
+
+_LONGEST_NAME = 100  # characters of one name among others in a line
 
 _FIGURES: Mapping[str, Value] = {
     "don_vi": _("Units registered"),
@@ -227,7 +229,7 @@ def moment_text(moment: datetime) -> str:
 
 
 def some_names(names: Sequence[str], most: int) -> str:
-    """The first names, and how many more there are."""
+    """The first names, long ones cut, and how many more there are."""
     more = len(names) - most
-    shown = "; ".join(names[:most])
+    shown = "; ".join(cut(name, _LONGEST_NAME) for name in names[:most])
     return vi(join(Verbatim(shown), plural("and {n} more", "and {n} more", more) if more > 0 else None, separator=" "))

@@ -156,7 +156,7 @@ def _targets_summary(record: Record) -> str:
 
 def _figure(record: Record, each: Figure) -> FigureRow:
     total = vi(each.number)
-    if each.whole is not None and each.code != "don_vi":
+    if each.whole and each.code != "don_vi":
         total = f"{total}/{vi(each.whole)}"
     return FigureRow(
         figure_name(each, record.plan),

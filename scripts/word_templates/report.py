@@ -22,7 +22,7 @@ def bao_cao_xa() -> Paper:
     paper = on.new_paper("Báo cáo kết quả xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc")
     on.draft_mark(paper)
     on.letterhead(paper, superior="{{ superior }}", issuer="{{ issuer }}", number="BC-……")
-    on.heading(paper, "BÁO CÁO", "Kết quả xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc {{ period }}")
+    on.heading(paper, "BÁO CÁO", "Kết quả xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc\n{{ period }}")
     on.addressee(paper, f"{{{{ addressee or '{on.DOTS * 3}' }}}}")
     with on.repeated(paper, "reference in references"):
         on.basis(paper, "Căn cứ {{ reference }}")
