@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.flows.period_texts import period_name
 from bot.i18n import Value, Verbatim, _
-from bot.reporting.names import vi
+from bot.reporting.names import capital, vi
 from bot.reporting.sums import TARGETS, TARGETS_MET, Entry, Names, sum_sheet
 from documents.province_sheet import province_workbook
 from documents.report_reader import NotReport, ReadReport, Wrong, read_report
@@ -80,7 +80,7 @@ def add_up(files: Sequence[tuple[str, bytes]], period: Period | None = None) -> 
         return AddedUp(None, wanted, (), tuple(left_out))
     names = Names()
     entries = [_of_report(name, report, names) for name, report in counted]
-    under = [vi(_("{period}; communes: {n}", period=period_name(wanted), n=len(entries)))]
+    under = [capital(vi(_("{period}; communes: {n}", period=period_name(wanted), n=len(entries))))]
     sheet = sum_sheet(entries, names, under, left_out)
     return AddedUp(province_workbook(sheet), wanted, tuple(row.name for row in sheet.rows), tuple(left_out))
 

@@ -29,3 +29,8 @@ def happened_on(state: StepState | None) -> date | None:
 def day_of(moment: datetime | None) -> date | None:
     """The day of a moment, None where there is none."""
     return day_in_vietnam(moment) if moment is not None else None
+
+
+def on_the_wall(moment: datetime) -> datetime:
+    """A moment on Việt Nam's wall clock, to the minute: whoever asks twice in it gets the same file."""
+    return moment.astimezone(VIETNAM).replace(second=0, microsecond=0, tzinfo=None)

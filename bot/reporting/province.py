@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.flows.period_texts import period_name
-from bot.i18n import VIETNAM, _
+from bot.i18n import _
 from bot.places import police_of
+from bot.reporting.days import on_the_wall
 from bot.reporting.names import figure_name, moment_text, vi
 from bot.reporting.record import Record, read_record
 from bot.reporting.sums import TARGETS, TARGETS_MET, Entry, Names, sum_sheet
@@ -51,5 +52,4 @@ def _of_record(record: Record, names: Names) -> Entry:
     for figure in record.figures:
         names.note(figure.group, figure.code, figure_name(figure, record.plan))
         figures[figure.code] = (figure.number, figure.in_period)
-    moment = record.now.astimezone(VIETNAM).replace(tzinfo=None)
-    return Entry(record.commune.code, record.commune.name, moment, figures)
+    return Entry(record.commune.code, record.commune.name, on_the_wall(record.now), figures)

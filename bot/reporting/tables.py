@@ -7,9 +7,10 @@ from decimal import Decimal
 from bot.flows.period_texts import period_name
 from bot.flows.target_texts import verdict
 from bot.flows.texts import local
-from bot.i18n import VIETNAM, Value, _
+from bot.i18n import Value, _
 from bot.places import province_by_code
 from bot.reporting import lists
+from bot.reporting.days import on_the_wall
 from bot.reporting.figures import Figure
 from bot.reporting.names import NOUNS, STATE_CODES, capital, figure_name, moment_text, vi
 from bot.reporting.record import Record
@@ -92,7 +93,7 @@ def flat_table(record: Record) -> FlatTable:
         record.period.year,
         record.period.first,
         record.period.last,
-        record.now.astimezone(VIETNAM).replace(tzinfo=None),
+        on_the_wall(record.now),
         tuple(vi(head) for head in _HEADS),
         tuple(rows),
     )
