@@ -7,7 +7,7 @@ from bot.chat import File
 from bot.flows.outcomes import Open
 from bot.flows.outcomes_papers import MakePaper, PaperKind
 from bot.i18n import _, join
-from bot.making.dossiers import dossier
+from bot.making.dossiers import dossier, refused
 from bot.making.lists import recognised_list, units_list
 from bot.making.reports import province_sum, report
 from bot.permissions import Action, Forbidden, may
@@ -17,7 +17,13 @@ from storage import Conflict
 
 def make_paper(turn: Turn, outcome: MakePaper) -> Open | None:
     """Send a paper as the record stands; who had it made is noted, its content is not."""
-    file, subject = _dossier(turn, outcome) if outcome.paper is PaperKind.DOSSIER else _list(turn, outcome)
+    if outcome.paper is PaperKind.DOSSIER:
+        found = _dossier(turn, outcome)
+        if found is None:
+            return None
+        file, subject = found
+    else:
+        file, subject = _list(turn, outcome)
     turn.audit("paper made", subject, format=outcome.format.value)
     turn.say(
         join(
@@ -30,12 +36,16 @@ def make_paper(turn: Turn, outcome: MakePaper) -> Open | None:
     return None
 
 
-def _dossier(turn: Turn, outcome: MakePaper) -> tuple[File, str]:
+def _dossier(turn: Turn, outcome: MakePaper) -> tuple[File, str] | None:
+    """A unit's dossier; None, with the reason said, where there is none for such a unit."""
     unit = turn.batch.unit(outcome.unit_id) if outcome.unit_id is not None else None
     if unit is None or outcome.title is None:
         raise Conflict
     turn.require(Action.MAKE_DOSSIER, unit.id)
     commune = turn.batch.commune(unit.commune_id)
+    if (reason := refused(commune.plan, unit, outcome.title)) is not None:
+        turn.say(reason, MENU)
+        return None
     return dossier(commune, unit.id, outcome.title, commune.plan.year), f"dossier:{outcome.title}:unit:{unit.id}"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.chat import FileKind
 from bot.making import MADE, Order
 from bot.making.recipes import RECIPES
+from movement.units import Exclusion
 from storage import audit, communes
 from tests.flows.people import Person
 from tests.flows.several import QUANG_NGAI, of_province
@@ -137,3 +138,15 @@ async def test_a_head_of_a_unit_is_told_that_it_is_the_offices(town: Town) -> No
 
     assert files(head) == []
     assert "Danh sách" not in head.text
+
+
+async def test_a_unit_that_the_circular_excludes_has_no_dossier_and_the_reason_is_said(town: Town) -> None:
+    await town.unit(exclusion=Exclusion.PRIMARY_OR_PRESCHOOL)
+    officer = await opened(town)
+    await officer.presses("dossier")
+    await officer.says("thcs")
+    if officer.text.startswith("Hồ sơ đề nghị danh hiệu nào"):
+        await officer.presses("antt")
+
+    assert files(officer) == []
+    assert "Thông tư" in officer.text
