@@ -45,6 +45,7 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "year": (("các mốc",), ("year",)),
     "targets": (("chỉ tiêu",), ("targets",)),
     "plan": (("kế hoạch",), ("plan",)),
+    "documents": (("giấy tờ", "xuất giấy tờ"), ("documents", "papers")),
     "awards": (("khen thưởng",), ("awards",)),
     "award": (("xem khen thưởng",), ("award",)),
     "models": (("mô hình",), ("models",)),
@@ -58,9 +59,9 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "unchanged": (("không đổi",), ("unchanged",)),
     "reopen": (("mở lại",), ("reopen",)),
     "check": (("kiểm tra",), ("check",)),
-    "save": (("lưu", "tạm dừng", "thoát"), ("save", "stop")),
     "roster": (("nhập danh sách",), ("enter a list", "roster")),
     "invite": (("mời đơn vị",), ("invite a unit", "invite")),
+    "save": (("lưu", "tạm dừng", "thoát"), ("save", "stop")),
 }
 _HOW: dict[str, tuple[str, str]] = {"each": ("từng mục", "each"), "all": ("toàn bộ", "all")}
 _FOLDED = {name: tuple(fold(word) for words in both for word in words) for name, both in _WORDS.items()}
@@ -86,15 +87,16 @@ _ALIASES = {
     "nhantin": "topics",
     "chitieu": "targets",
     "kehoach": "plan",
+    "giayto": "documents",
     "khenthuong": "awards",
     "mohinh": "models",
     "tieuchuan": "checklist",
     "doichieu": "checklists",
     "dienhinh": "exemplary",
     "kiemtra": "check",
+    "nhapdanhsach": "roster",
     "stop": "unsubscribe",
     "xa": "commune",
-    "nhapdanhsach": "roster",
 }
 _IN_COMMUNE = re.compile(r"\s@(\d{1,9})$")
 

@@ -17,23 +17,25 @@ from bot.actions import (
     checklists,
     closing,
     communes,
+    documents,
     exemplary,
     groups,
     models,
     people,
     plans,
     reminders,
-    units,
     rosters,
+    units,
     verification,
     year,
 )
 from bot.flows import outcomes as o
 from bot.flows import outcomes_honours as h
+from bot.flows import outcomes_papers as papers
 from bot.flows import outcomes_plan as plan
+from bot.flows import outcomes_rosters as lists
 from bot.flows import outcomes_titles as titles
 from bot.turn import Turn
-from bot.flows import outcomes_rosters as lists
 
 Carry = Callable[[Turn, Any], "o.Open | None"]
 
@@ -50,11 +52,11 @@ _CARRY: dict[type, Carry] = {
     o.DecideUnit: units.decide_unit,
     o.InviteUnit: units.invite_unit,
     o.InviteDeputy: units.invite_deputy,
-    o.StartCard: cards.start_card,
-    o.RecordScore: cards.record_score,
     lists.TakeRoster: rosters.take_roster,
     lists.EnterRoster: rosters.enter_roster,
     lists.DropRoster: rosters.drop_roster,
+    o.StartCard: cards.start_card,
+    o.RecordScore: cards.record_score,
     o.AddNote: cards.add_note,
     o.AddEvidence: cards.add_evidence,
     o.SubmitCard: cards.submit_card,
@@ -80,6 +82,7 @@ _CARRY: dict[type, Carry] = {
     h.EndModel: models.end_model,
     h.NoteModelResult: models.note_model_result,
     h.CommendModel: models.commend_model,
+    papers.MakePaper: documents.make_paper,
     plan.ChangePlan: plans.change_the_plan,
     plan.AgreeLater: plans.agree_later,
     o.OrderReminder: reminders.order_reminder,

@@ -45,7 +45,7 @@ def obey(turn: Turn, command: Command) -> None:
             leave(turn)
         case "mydata" | "language" | "queue" | "units" | "groups" | "reminders" | "campaigns" | "topics" | "targets":
             go_on(turn, Open(command.name))
-        case "awards" | "models" | "plan":
+        case "awards" | "models" | "plan" | "documents":
             go_on(turn, Open(command.name))
         case "group" | "campaign" | "award" | "model":
             go_on(turn, Open(command.name, {command.name: number or 0}))
