@@ -87,7 +87,7 @@ def state_text(unit: Standing) -> Value:
     if not unit.has_card:
         return _("no scorecard")
     if not unit.state:
-        return _("not begun")
+        return _("not scored yet")
     if unit.state == cards.DRAFT:
         return _("being scored ({done}/{of})", done=unit.answered, of=unit.asked)
     return _STATES[unit.state]
