@@ -35,6 +35,11 @@ def text_of(page: pypdfium2.PdfPage) -> str:
     return " ".join(page.get_textpage().get_text_bounded().split())
 
 
+def top_of(page: pypdfium2.PdfPage) -> str:
+    """The words in the margin above."""
+    return " ".join(page.get_textpage().get_text_bounded(bottom=HEIGHT - 18 * POINTS_A_MM).split())
+
+
 def letters(text: str) -> str:
     """The letters and figures alone: lines break anywhere."""
     return re.sub(r"[\s\u200b]", "", unicodedata.normalize("NFC", text))
@@ -43,15 +48,16 @@ def letters(text: str) -> str:
 def test_every_unit_is_there_and_every_page_has_head_and_number() -> None:
     lines = [replace(LINE, name=f"Đơn vị số {n:03d} Ẳ Ỗ ữ ợ ặ đ", kind=KINDS[n % 4]) for n in range(120)]
     lines.append(replace(NOT_BEGUN, name="Thôn cuối cùng"))
-    found = [text_of(page) for page in pages(unit_list_pdf(list_of(*lines)))]
+    printed = unit_list_pdf(list_of(*lines))
+    found = [text_of(page) for page in pages(printed)]
+    tops = [top_of(page) for page in pages(printed)]
     whole = letters("".join(found))
 
     for line in lines:
         assert letters(line.name) in whole
     assert len(found) > 5
-    for place, text in enumerate(found, 1):
-        assert "DỰ THẢO" in text
-        assert text.endswith(f"{place}/{len(found)}")
+    # Nghị định 30/2020/NĐ-CP, Phụ lục I: in the middle above, and not on the first page.
+    assert tops == ["DỰ THẢO", *(f"{place} DỰ THẢO" for place in range(2, len(found) + 1))]
     of_list = [text for text in found if "Đơn vị số" in text]
     assert all(letters(WORDS.name) in letters(text) and letters(WORDS.own) in letters(text) for text in of_list)
 
