@@ -55,7 +55,9 @@ async def test_after_the_verification_the_old_paper_is_told_from_the_new_one(tow
 
     assert reader.sees(NEWER)
     assert "Giấy này phải ghi: tự chấm 100/100 · dự kiến" in reader.text
-    assert "Hồ sơ hiện nay: tự chấm 100/100 · thẩm định 100/100 · dự kiến xếp loại Xuất sắc · đã thẩm định" in reader.text
+    assert (
+        "Hồ sơ hiện nay: tự chấm 100/100 · thẩm định 100/100 · dự kiến xếp loại Xuất sắc · đã thẩm định" in reader.text
+    )
     await reader.says(await paper_code(town, 1))
     assert reader.sees(SAME)
 
