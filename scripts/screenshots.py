@@ -94,8 +94,8 @@ class Phone:
 
     @property
     def newest(self) -> Locator:
-        """The newest thing that the assistant said."""
-        return self.root.locator(".entry.in").last
+        """The newest thing that the assistant said; a file that follows it says nothing."""
+        return self.root.locator(".entry.in:has(.text)").last
 
     async def hold(self, account: str) -> None:
         """Give the phone to somebody else."""
