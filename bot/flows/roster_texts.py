@@ -145,6 +145,4 @@ def _heads(heads: Sequence[str]) -> str:
 
 def summary(checked: CheckedRoster, file_name: str) -> Value:
     """What was found in a list, in short."""
-    return join(
-        _("File “{name}”", name=file_name) if file_name else Strong(_("List of units")), *counts(checked)
-    )
+    return join(_("File “{name}”", name=file_name) if file_name else Strong(_("List of units")), *counts(checked))
