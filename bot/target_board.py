@@ -66,7 +66,8 @@ def tell_of_alarming_level(batch: Batch, commune: CommuneRecord, unit: UnitRecor
 def figures_beside(connection: Connection, commune: CommuneRecord, now: datetime, approved: Sequence[str]) -> Figures:
     """What is counted beside the units' years: names that are awaited (besides those `approved`), and models."""
     waiting = units.in_commune(connection, commune.id, status=PENDING)
-    awaited = [Awaited(unit.name, unit.kind, unit.id) for unit in waiting]
+    listed = units.never_registered(connection, commune.id)
+    awaited = [Awaited(unit.name, unit.kind, unit.id) for unit in (*waiting, *listed)]
     if invited := invitations.open_for_units(connection, commune.id, now):
         there = {fold(name) for name in (*approved, *(unit.name for unit in waiting))}
         awaited += [Awaited(name) for name in invited if fold(name) not in there]

@@ -20,12 +20,13 @@ _GUIDE_WIDTH, _CHOICE_WIDTH = 90, 30  # characters
 class TemplateColumn:
     """One column: its head, its width in characters, and what may be chosen in it (empty: anything).
 
-    `whole_number` is the highest one in a column of numbers, 0 for other columns.
+    `free`: other answers may be typed as well. `whole_number` is the highest one in a column of numbers, 0 elsewhere.
     """
 
     head: str
     width: int
     choices: tuple[str, ...] = ()
+    free: bool = False
     whole_number: int = 0
 
 
@@ -79,8 +80,8 @@ def _choices(sheet: Worksheet, guide: Worksheet, template: RosterTemplate, style
             _write_column(guide, beside, (column.head, *column.choices), styles)
             first, last = _cell(1, beside), _cell(len(column.choices), beside)
             source = f"='{template.guide_sheet}'!{first}:{last}"
-            rule = {"validate": "list", "source": source, "error_title": column.head, "error_message": template.hint}
-            sheet.data_validation(*cells, rule)
+            said = {"error_title": column.head, "error_message": template.hint, "show_error": not column.free}
+            sheet.data_validation(*cells, {"validate": "list", "source": source, **said})
             beside += 1
         elif column.whole_number:
             bounds = {"criteria": "between", "minimum": 1, "maximum": column.whole_number}

@@ -95,6 +95,13 @@ def without_people(connection: Connection, commune_id: int) -> list[UnitRecord]:
     return sorted(map(_record, connection.execute(query)), key=lambda unit: (alphabetical(unit.name), unit.id))
 
 
+def never_registered(connection: Connection, commune_id: int) -> list[UnitRecord]:
+    """The commune's approved units that nobody has ever been in charge of, by name: only a list has entered them."""
+    ever = exists().where(_membership.c.unit_id == _unit.c.id)
+    query = select(_unit).where(_unit.c.commune_id == commune_id, _unit.c.status == ACTIVE, ~ever)
+    return sorted(map(_record, connection.execute(query)), key=lambda unit: (alphabetical(unit.name), unit.id))
+
+
 def lock_register(connection: Connection, commune_id: int) -> None:
     """Keep everybody else from entering units into a commune until this transaction ends."""
     connection.execute(select(_commune.c.id).where(_commune.c.id == commune_id).with_for_update())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,11 +37,12 @@ class _Turned:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of the list: what stands on its button and above it, and its lines."""
+    """A part of the list: what stands on its button and above it, how many lines it has, and each of them."""
 
     label: Value
     heading: Value
-    lines: Sequence[Value]
+    count: int
+    line: Callable[[int], Value]
 
 
 async def roster(facts: RosterFacts) -> EnterRoster | DropRoster | Nothing:
@@ -65,23 +66,23 @@ def _parts(checked: CheckedRoster) -> dict[str, _Part]:
         "wrong": _Part(
             _("Wrong rows ({n})", n=len(checked.wrong)),
             _("Rows that cannot be entered: please correct them in the file and send it once more."),
-            [wrong_line(row) for row in checked.wrong],
+            len(checked.wrong),
+            lambda at: wrong_line(checked.wrong[at]),
         ),
         "new": _Part(
             _("New units ({n})", n=len(checked.new)),
             _("Units that can be entered:"),
-            [
-                _("{n}. {name}", n=Verbatim(str(number)), name=new_line(new))
-                for number, new in enumerate(checked.new, 1)
-            ],
+            len(checked.new),
+            lambda at: _("{n}. {name}", n=Verbatim(str(at + 1)), name=new_line(checked.new[at])),
         ),
         "differ": _Part(
             _("Other in the register ({n})", n=len(checked.differ)),
             _("The list says something else than the register here. Nothing is overwritten: what the unit said stays."),
-            [other_line(other) for other in checked.differ],
+            len(checked.differ),
+            lambda at: other_line(checked.differ[at]),
         ),
     }
-    return {name: part for name, part in found.items() if part.lines}
+    return {name: part for name, part in found.items() if part.count}
 
 
 def _choices(facts: RosterFacts, parts: dict[str, _Part]) -> list[Option[EnterRoster | DropRoster | Nothing | _Turned]]:
@@ -105,7 +106,7 @@ def _choices(facts: RosterFacts, parts: dict[str, _Part]) -> list[Option[EnterRo
 
 def _page_choices(parts: dict[str, _Part], at: _Turned) -> list[Option[EnterRoster | DropRoster | Nothing | _Turned]]:
     options: list[Option[EnterRoster | DropRoster | Nothing | _Turned]] = []
-    if at.part in parts and len(parts[at.part].lines) > (at.page + 1) * PAGE:
+    if at.part in parts and parts[at.part].count > (at.page + 1) * PAGE:
         options.append(Option(_Turned(at.part, at.page + 1), _("Next page"), "next", key="+"))
     options.append(Option(_Turned(), _("Back to the list"), "list", key="0"))
     return options
@@ -114,7 +115,8 @@ def _page_choices(parts: dict[str, _Part], at: _Turned) -> list[Option[EnterRost
 def _text(facts: RosterFacts, parts: dict[str, _Part], at: _Turned) -> Value:
     if at.part in parts:
         part = parts[at.part]
-        return join(Strong(part.heading), *part.lines[at.page * PAGE : (at.page + 1) * PAGE])
+        shown = range(at.page * PAGE, min((at.page + 1) * PAGE, part.count))
+        return join(Strong(part.heading), *map(part.line, shown))
     return join(
         Strong(_("List of units for {office}", office=facts.police_office)),
         summary(facts.checked, facts.file_name),

@@ -60,16 +60,18 @@ def _template(kinds: Sequence[UnitKind]) -> RosterTemplate:
     def words(value: Value) -> str:
         return plain(value, PAPERS_LANGUAGE)
 
+    yes_or_no = (Column.PARTY, Column.UNION, Column.GUARD)
     choices = {
         Column.KIND: tuple(words(UNIT_KINDS[kind]) for kind in kinds),
         Column.EXCLUSION: tuple(map(words, EXCLUSIONS.values())),
-    } | {column: (words(_YES), words(_NO)) for column in (Column.PARTY, Column.UNION, Column.GUARD)}
+    } | {column: (words(_YES), words(_NO)) for column in yes_or_no}
     columns = tuple(
         TemplateColumn(
             words(COLUMNS[column]) + (" (*)" if column in REQUIRED else ""),
             _WIDTHS.get(column, 13),
             choices.get(column, ()),
-            MOST_PEOPLE if column is Column.PEOPLE else 0,
+            free=column in yes_or_no,
+            whole_number=MOST_PEOPLE if column is Column.PEOPLE else 0,
         )
         for column in Column
     )

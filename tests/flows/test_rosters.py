@@ -80,7 +80,7 @@ async def test_right_rows_are_entered_and_the_list_is_forgotten(both: Town) -> N
     officer = await both.officer()
     await sends(officer, *THREE_RIGHT_TWO_WRONG)
     assert "✅ 3 đơn vị mới" in officer.text
-    assert "⛔ 2 dòng sai, chưa nhập được" in officer.text
+    assert "⛔ 2 dòng cần sửa, chưa nhập được" in officer.text
     assert await names(both) == []
 
     await officer.presses("See the list")
