@@ -94,9 +94,10 @@ def enter(connection: Connection, commune: CommuneRecord, listed: Sequence[Liste
     """
     units.lock_register(connection, commune.id)
     names = [unit.name for unit in register_of(connection, commune.id)]
-    new = [unit for unit in still_new(listed, names) if unit.kind in commune.plan.kinds]
-    entered = [units.add(connection, _record(unit, commune.id), now) for unit in map(as_entered, new)]
-    return Entered(tuple(entered), len(listed) - len(entered))
+    new = still_new(listed, names)
+    possible = [as_entered(unit) for unit in new if unit.kind in commune.plan.kinds]  # the plan may have changed since
+    entered = [units.add(connection, _record(unit, commune.id), now) for unit in possible]
+    return Entered(tuple(entered), len(listed) - len(new))
 
 
 def _record(unit: ListedUnit, commune_id: int) -> UnitRecord:

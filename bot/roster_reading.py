@@ -64,6 +64,9 @@ class RosterReader:
                 left = await self.read_waiting()
             except Unavailable:
                 left = 1  # the database is away
+            except Exception:  # the next look may do better; conversations go on meanwhile
+                log.exception("lists of units could not be read")
+                left = 1
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PAUSE if left else GLANCE):
                     await self._woken.wait()

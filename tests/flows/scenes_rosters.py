@@ -20,7 +20,7 @@ async def importing(stage: Stage) -> None:
     await officer.says(t("nhập danh sách", "enter a list"))
     await officer.presses("The template")
 
-    stage.scene("Gửi danh sách: 3 dòng đúng, 2 dòng sai", "A list is sent: 3 rows are right, 2 are wrong")
+    stage.scene("Gửi danh sách: 3 dòng đúng, 2 dòng cần sửa", "A list is sent: 3 rows are right, 2 are wrong")
     await officer.sends_document(FILE, content=content)
     await play.lists_are_read()
     await officer.presses("See the list")
