@@ -232,9 +232,7 @@ async def test_registered_units_stand_against_those_that_wait_or_were_invited(on
     await town.play.database.run(invite)
     officer = await town.officer()
     await officer.says("/targets")
-    assert line(officer.text, "Registered") == (
-        "⚠ Registered: 1/4 units (25%), target: 100% – 3 more units are needed"
-    )
+    assert line(officer.text, "Registered") == ("⚠ Registered: 1/4 units (25%), target: 100% – 3 more units are needed")
     await officer.presses("t0")
     assert officer.text.splitlines()[1:] == [f"1. {COMPANY}", "2. Thư viện xã", "3. Trạm Y tế"]
 
