@@ -44,6 +44,9 @@ screenshots: $(VENV)/.dev $(VENV)/.browser $(CATALOGUES) ## make docs/images fro
 templates: $(VENV)/.dev ## write the Word templates of documents/templates anew from scripts/word_templates
 	@$(BIN)/python -m scripts.word_templates
 
+samples: $(VENV)/.dev $(CATALOGUES) ## make docs/samples: one of every paper
+	@$(BIN)/python scripts/samples.py
+
 catalogues: $(VENV)/.dev ## collect the texts of the code into locales/, then compile
 	@$(BIN)/pybabel --quiet extract --mapping-file=locales/babel.cfg --output-file=$(VENV)/antq.pot --no-location \
 		--sort-output --project=antq --copyright-holder="antq contributors" .
@@ -102,4 +105,4 @@ $(VENV)/.browser: $(VENV)/.dev
 .po.mo:
 	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
 
-.PHONY: help run install test lint format bench soak screenshots templates catalogues lock clean
+.PHONY: help run install test lint format bench soak screenshots samples templates catalogues lock clean

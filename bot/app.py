@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.actions.rosters import READING
 from bot.background import Background
 from bot.calendar import Calendar
 from bot.channels import Channel, FileSource
@@ -43,6 +44,7 @@ from bot.pace import Pace, paces
 from bot.platform_use import Quotas
 from bot.platforms import KEEPING
 from bot.reminding.saying import still_right
+from bot.roster_reading import RosterReader
 from bot.sample import SAMPLE_PLAN, fill_sample
 from bot.settings import Settings
 from bot.setup import SetupError, ensure_commune, ensure_officers, resolve_plan
@@ -99,6 +101,7 @@ def bootstrap(
     `trusted` are origins of fake platforms from which files may be fetched although they are on this machine. The
     simulator's clock can be moved, as long as no real platform is served beside it.
     """
+    _try_templates(settings)
     movable = None
     if simulator and not settings.has_platform and clock is system_clock:
         clock = movable = MovableClock(settings.data_dir / "simulator" / "clock")
@@ -147,6 +150,8 @@ def bootstrap(
     keeper = Keeper(database, clock, dialogue, fetcher, kept)
     dialogue.wakers[KEEPING] = keeper.wake
     uploads = UploadLinks(database, clock, dialogue, kept)
+    reader = RosterReader(database, clock, dialogue, channels)
+    dialogue.wakers[READING] = reader.wake
 
     async def gone(lost: Lost) -> None:
         await tell(lost_event(lost, clock()))
@@ -176,6 +181,7 @@ def bootstrap(
         ),
         pages,
         Files(kept, ArrivedFiles(kept, database, fetcher), keeper, fetcher),
+        reader,
     )
     if simulator:
         time_machine = SimulatedTime(movable, dialogue, house.calendar, courier) if movable else None
@@ -198,6 +204,20 @@ def bootstrap(
         capabilities["telegram"] = replace(telegram, limits=allowance)
     house.channels = [*channels.values(), *mass.values()]
     return house
+
+
+def _try_templates(settings: Settings) -> None:
+    """Raise `StartRefused` where a Word template of the operator's own cannot be used: better now than at a paper."""
+    if settings.templates is None:
+        return
+    from documents.own_templates import own_templates
+
+    try:
+        broken = next((own for own in own_templates(settings.templates) if own.problem), None)
+    except OSError as error:
+        raise StartRefused(f"ANTQ_TEMPLATES: {settings.templates} cannot be read ({error.strerror}).") from error
+    if broken is not None:
+        raise StartRefused(f"ANTQ_TEMPLATES: {settings.templates / broken.path} cannot be used: {broken.problem}.")
 
 
 def house_rules(settings: Settings, capabilities: Mapping[str, Capabilities], address: str = "") -> HouseRules:
@@ -261,6 +281,7 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
         house.dialogue.start(house.background)
         house.calendar.start()
         house.files.keeper.start(house.background)
+        house.rosters.start(house.background)
         waiting = await house.courier.resume()
         if waiting:
             log.info("taking up messages that were not delivered", messages=waiting)

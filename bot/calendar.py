@@ -27,7 +27,18 @@ from bot.kept_files import KeptFiles
 from bot.platform_use import tell_use
 from bot.reminding.saying import remind
 from bot.waiting import tell_waiting
-from storage import Unavailable, file_digests, groups, inbox, invitations, outbox, reminders, upload_links
+from storage import (
+    Unavailable,
+    file_digests,
+    file_links,
+    groups,
+    inbox,
+    invitations,
+    outbox,
+    reminders,
+    rosters,
+    upload_links,
+)
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -41,6 +52,7 @@ KEEP_RECEIPTS = timedelta(days=400)  # a year's notices and a little more
 KEEP_STRANGE_GROUPS = timedelta(days=30)  # after they were left, unclaimed
 MOST_PORTIONS = 200  # of reminders at one tick; whoever is left hears at the next one
 KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
+KEEP_ROSTERS = timedelta(days=7)  # lists of units that nobody has entered
 KEEP_LINKS = timedelta(days=7)  # after they have expired: until then they are told from links that never were
 
 
@@ -168,33 +180,27 @@ class Calendar:
         """Drop what is kept no longer than needed; doing it twice changes nothing."""
         now = self._clock()
 
-        def work(connection: Connection) -> tuple[int, ...]:
-            return (
-                groups.forget_before(connection, now - KEEP_STRANGE_GROUPS),
-                reminders.forget_before(connection, iso((now - KEEP_RECEIPTS).date())),
-                inbox.forget_before(
+        def work(connection: Connection) -> dict[str, int]:
+            return {
+                "groups": groups.forget_before(connection, now - KEEP_STRANGE_GROUPS),
+                "reminders": reminders.forget_before(connection, iso((now - KEEP_RECEIPTS).date())),
+                "events": inbox.forget_before(
                     connection, now - KEEP_EVENT_KEYS, repeating=REPEATING, later=now - KEEP_REPEATED_KEYS
                 ),
-                outbox.forget_before(connection, now - KEEP_RECEIPTS),
-                invitations.forget_before(connection, now - KEEP_INVITATIONS),
-                file_digests.forget_unused(connection),
-            )
+                "receipts": outbox.forget_before(connection, now - KEEP_RECEIPTS),
+                "invitations": invitations.forget_before(connection, now - KEEP_INVITATIONS),
+                "digests": file_digests.forget_unused(connection),
+                "rosters": rosters.forget_before(connection, now - KEEP_ROSTERS),
+                "links": file_links.forget_before(connection, now - KEEP_LINKS),
+            }
 
         try:
-            left, reminded, events, receipts, invited, digests = await self._database.run(work)
+            dropped = await self._database.run(work)
         except Unavailable:
             return  # the next tick does it
         await self._happen(forget_lost)
         await self._tidy_files(now)
-        log.debug(
-            "tidied up",
-            groups=left,
-            reminders=reminded,
-            events=events,
-            receipts=receipts,
-            invitations=invited,
-            digests=digests,
-        )
+        log.debug("tidied up", **dropped)
 
     async def _tidy_files(self, now: datetime) -> None:
         """Drop links to the page for files that are long over, and kept files that nothing refers to any more."""

@@ -48,6 +48,7 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "year": (("các mốc",), ("year",)),
     "targets": (("chỉ tiêu",), ("targets",)),
     "plan": (("kế hoạch",), ("plan",)),
+    "documents": (("giấy tờ", "xuất giấy tờ"), ("documents", "papers")),
     "awards": (("khen thưởng",), ("awards",)),
     "award": (("xem khen thưởng",), ("award",)),
     "models": (("mô hình",), ("models",)),
@@ -61,6 +62,8 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "unchanged": (("không đổi",), ("unchanged",)),
     "reopen": (("mở lại",), ("reopen",)),
     "check": (("kiểm tra",), ("check",)),
+    "roster": (("nhập danh sách",), ("enter a list", "roster")),
+    "invite": (("mời đơn vị",), ("invite a unit", "invite")),
     "save": (("lưu", "tạm dừng", "thoát"), ("save", "stop")),
 }
 _HOW: dict[str, tuple[str, str]] = {"each": ("từng mục", "each"), "all": ("toàn bộ", "all")}
@@ -72,7 +75,7 @@ _ABOUT_SOMETHING = (
     *("candidate", "award", "model"),
 )
 _NEEDS_NUMBER = frozenset(_ABOUT_SOMETHING) | _ABOUT_A_DATE
-_TAKES_NUMBER = _NEEDS_NUMBER | {"score", "checklist"}
+_TAKES_NUMBER = _NEEDS_NUMBER | {"score", "checklist", "roster"}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _TAG = re.compile(r"[0-9a-f]{6}")  # of an account (`bot.accounts.tag_of`)
 _ALIASES = {
@@ -90,12 +93,14 @@ _ALIASES = {
     "nhantin": "topics",
     "chitieu": "targets",
     "kehoach": "plan",
+    "giayto": "documents",
     "khenthuong": "awards",
     "mohinh": "models",
     "tieuchuan": "checklist",
     "doichieu": "checklists",
     "dienhinh": "exemplary",
     "kiemtra": "check",
+    "nhapdanhsach": "roster",
     "stop": "unsubscribe",
     "xa": "commune",
 }

@@ -13,6 +13,7 @@ from bot.facts.cards import card_flow, opinion_flow, scoring_flow
 from bot.facts.checklists import checkchecklist_flow, checklist_flow, checklists_flow
 from bot.facts.closing import reopen_flow
 from bot.facts.communes import commune_flow, papers_flow, province_flow
+from bot.facts.documents import documents_flow
 from bot.facts.exemplary import candidate_flow, earlier_flow, exemplary_flow
 from bot.facts.groups import group_flow, groups_flow, topics_flow
 from bot.facts.home import home_flow
@@ -22,6 +23,7 @@ from bot.facts.offices import approval_flow, decisions_flow, inviting_flow, queu
 from bot.facts.people import joining_flow, mydata_flow, registration_flow
 from bot.facts.plans import agreeing_flow, plan_flow, planchange_flow
 from bot.facts.reminders import reminder_flow, reminders_flow
+from bot.facts.rosters import roster_flow, rosters_flow
 from bot.facts.targets import targets_flow
 from bot.facts.verification import authority_flow, verification_flow
 from bot.facts.year import step_flow, unityears_flow, year_flow
@@ -63,6 +65,8 @@ CONVERSATIONS: dict[str, Conversation] = {
     "decisions": Conversation(decisions_flow, Action.ENTER_DECISION, can_leave=False),
     "approval": Conversation(approval_flow, Action.DECIDE_UNIT),
     "inviting": Conversation(inviting_flow, Action.INVITE_UNIT),
+    "rosters": Conversation(rosters_flow, Action.IMPORT_UNITS, can_leave=False),
+    "roster": Conversation(roster_flow, Action.IMPORT_UNITS, can_leave=False),
     "year": Conversation(year_flow, Action.SEE_YEAR, can_leave=False),
     "step": Conversation(step_flow, Action.SEE_YEAR),
     "reopen": Conversation(reopen_flow, Action.SCORE),
@@ -95,4 +99,5 @@ CONVERSATIONS: dict[str, Conversation] = {
     "commune": Conversation(commune_flow, Action.CHOOSE_COMMUNE, can_leave=False),
     "province": Conversation(province_flow, Action.SEE_FIGURES, can_leave=False),
     "papers": Conversation(papers_flow, Action.LIST_PAPERS, can_leave=False),
+    "documents": Conversation(documents_flow, Action.MAKE_LISTS, can_leave=False),
 }

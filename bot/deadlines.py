@@ -174,8 +174,9 @@ class Standing:
             waiting = units.in_commune(self.connection, self.commune.id, status=PENDING)
             open_units = [u for u in waiting if deadline.concerns(u.kind)]
             invited = invitations.open_for_units(self.connection, self.commune.id, self.now)
-            registered = sum(1 for u in self.units.values() if deadline.concerns(u.kind))
-            return Missing(open_units, invited, registered + len(open_units) + len(invited))
+            listed = [u for u in units.never_registered(self.connection, self.commune.id) if deadline.concerns(u.kind)]
+            there = sum(1 for u in self.units.values() if deadline.concerns(u.kind))
+            return Missing(open_units + listed, invited, there + len(open_units) + len(invited))
         concerned = [unit for unit in self.units.values() if self._asked(deadline, unit)]
         return Missing([u for u in concerned if not self.is_done(deadline, u)], [], len(concerned))
 

@@ -220,9 +220,7 @@ class Dialogue:
         self._memory.noticed(plan_versions.stamp(connection))
         return Batch(connection, now, self._memory, self._guests, self._default_commune, self.rules)
 
-    def _run(
-        self, connection: Connection, events: Sequence[Event], apologise: bool
-    ) -> tuple[list[Said], Batch | None]:
+    def _run(self, connection: Connection, events: Sequence[Event], apologise: bool) -> tuple[list[Said], Batch | None]:
         """One transaction; runs in the database's thread. No working set where there was nothing to do."""
         now = self._clock()
         admitted = inbox.admit(connection, list({(e.platform, e.id): None for e in events}), now)

@@ -8,6 +8,7 @@ else.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -128,10 +129,10 @@ class FileLinks:
 
 
 def _office(connection: Connection, file: File) -> Value:
-    """Whom to ask about a file: the office that it was made for."""
-    if file.platform == MADE:
+    """Whom to ask about a file: the office that it was made for, where that is known."""
+    with suppress(ValueError):  # a photo's reference is no order
         commune_id = Order.of(file.ref).commune_id
-        if commune_id in communes.ids(connection):
+        if file.platform == MADE and commune_id in communes.ids(connection):
             return Verbatim(communes.load(connection, commune_id).police_office)
     return _("the commune police")
 

@@ -16,6 +16,7 @@ from bot.fetching import Fetcher
 from bot.instance import Instance
 from bot.keeping import Keeper
 from bot.kept_files import ArrivedFiles, KeptFiles
+from bot.roster_reading import RosterReader
 from bot.settings import Settings
 from storage.database import Database
 
@@ -90,6 +91,7 @@ class House:
     calendar: Calendar
     web: web.Application
     files: Files
+    rosters: RosterReader
     channels: list[Channel] = field(default_factory=list)
     telegram: Telegram | None = None
     zalo_bot: ZaloBot | None = None

@@ -6,10 +6,10 @@ That is the account that they used last of those where they can be reached. Wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.batch import Batch
-from bot.chat import Address, Choice, Message
+from bot.chat import Address, Choice, File, Message
 from bot.commands import Intent
 from bot.i18n import Strong, Value, join, render
 from bot.windows import is_open
@@ -26,10 +26,12 @@ def notify(
     about: int | None = None,
     key: str = "",
     at: Key | None = None,
+    followed_by: Callable[[str], File] | None = None,
 ) -> None:
     """Tell these people; once per `key`. Whoever has several communes is told first which one it is `about`.
 
-    `at` is the account where somebody is just now, if that is known: then it is told there.
+    `at` is the account where somebody is just now, if that is known: then it is told there. `followed_by` gives the
+    file for a language. It comes in a notice of its own, so that the text never waits for it.
     """
     wanted = list(person_ids)
     if not wanted:
@@ -39,12 +41,13 @@ def notify(
         said = join(whose(batch, session.person_id, about), text)
         rows: tuple[tuple[Choice, ...], ...] = tuple((intent.choice(session.language),) for intent in intents)
         language = "" if session.language == batch.rules.language else session.language
-        batch.say(
-            Address(session.platform, session.chat),
-            Message(text=render(said, session.language), rows=rows, language=language),
-            NOTICE,
-            dedupe_key=person_key(key, session.person_id) if key else None,
-        )
+        address = Address(session.platform, session.chat)
+        once = person_key(key, session.person_id) if key else None
+        message = Message(text=render(said, session.language), rows=rows, language=language)
+        batch.say(address, message, NOTICE, dedupe_key=once)
+        if followed_by is not None:
+            file = Message(file=followed_by(session.language), language=language)
+            batch.say(address, file, NOTICE, dedupe_key=f"{once}:file" if once else None)
 
 
 def accounts_to_tell(batch: Batch, person_ids: Iterable[int], at: Key | None = None) -> dict[int, Session]:

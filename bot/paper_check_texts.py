@@ -104,6 +104,8 @@ def _score(said: Said) -> list[Fact]:
 
 def answer_in_chat(check: Check) -> Value:
     """The whole answer as one message."""
+    if check.verdict is Verdict.NO_CODE:
+        return how_to_check()
     if check.said is None:
         return join(Strong(verdict(check)), advice(check))
     said = check.said
@@ -132,7 +134,7 @@ def _in_short(said: Said) -> Value:
         _("{state} ({day})", state=CARD_STATES[said.state], day=date.fromisoformat(said.day))
         if said.day
         else CARD_STATES[said.state],
-        separator=", ",
+        separator=" · ",
     )
 
 

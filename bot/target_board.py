@@ -25,7 +25,7 @@ from storage.units import PENDING, UnitRecord
 def target_board(connection: Connection, commune: CommuneRecord, now: datetime) -> Board:
     """The targets of the commune's plan, as everything stands at this moment."""
     years = unit_years(connection, commune)
-    return board(commune.plan, years, _figures(connection, commune, now, [year.name for year in years]))
+    return board(commune.plan, years, figures_beside(connection, commune, now, [year.name for year in years]))
 
 
 def alarm_text(unit_name: str, level: str, levels: Levels | None, *, forbidden: bool) -> Value:
@@ -63,9 +63,11 @@ def tell_of_alarming_level(batch: Batch, commune: CommuneRecord, unit: UnitRecor
     return True
 
 
-def _figures(connection: Connection, commune: CommuneRecord, now: datetime, approved: Sequence[str]) -> Figures:
+def figures_beside(connection: Connection, commune: CommuneRecord, now: datetime, approved: Sequence[str]) -> Figures:
+    """What is counted beside the units' years: names that are awaited (besides those `approved`), and models."""
     waiting = units.in_commune(connection, commune.id, status=PENDING)
-    awaited = [Awaited(unit.name, unit.kind, unit.id) for unit in waiting]
+    listed = units.never_registered(connection, commune.id)
+    awaited = [Awaited(unit.name, unit.kind, unit.id) for unit in (*waiting, *listed)]
     if invited := invitations.open_for_units(connection, commune.id, now):
         there = {fold(name) for name in (*approved, *(unit.name for unit in waiting))}
         awaited += [Awaited(name) for name in invited if fold(name) not in there]

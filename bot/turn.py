@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -132,13 +132,15 @@ class Turn:
         key: str = "",
         also_me: bool = False,
         about: int | None = None,
+        followed_by: Callable[[str], File] | None = None,
     ) -> None:
         """Tell others, each in their own language and on every account they have; once per `key`.
 
-        It is `about` a commune, by default the one that this turn is about.
+        It is `about` a commune, by default the one that this turn is about. `followed_by` gives the file for a language
+        that comes in the next message.
         """
         others = [p for p in person_ids if also_me or p != self.session.person_id]
-        notify(self.batch, others, text, *intents, about=about or self.commune_id, key=key)
+        notify(self.batch, others, text, *intents, about=about or self.commune_id, key=key, followed_by=followed_by)
 
     @property
     def pressed_message(self) -> str:

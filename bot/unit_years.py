@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -24,8 +24,15 @@ def unit_years(
 
     Reads a fixed number of queries, however many units there are.
     """
-    when = commune.plan.year if year is None else year
     known = [u for u in units.in_commune(connection, commune.id, status=ACTIVE) if only is None or u.id in only]
+    return years_of(connection, commune, known, commune.plan.year if year is None else year)
+
+
+def years_of(connection: Connection, commune: CommuneRecord, known: Iterable[UnitRecord], when: int) -> list[UnitYear]:
+    """These units of a commune in a year, whatever has become of them since, in their order.
+
+    Reads a fixed number of queries, however many units there are.
+    """
     found = Found(
         milestones.of_commune(connection, commune.id, when),
         {unit_id: state for unit_id, (_number, state) in cards.standing(connection, commune.id, when).items()},

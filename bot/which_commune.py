@@ -13,7 +13,7 @@ from bot.batch import Batch
 from bot.flows.outcomes import Open
 from bot.i18n import _
 from bot.turn import Turn
-from storage import awards, campaigns, communes, groups, models
+from storage import awards, campaigns, communes, groups, models, rosters
 from storage.communes import CommuneName
 
 _ASKED_FIRST = ("registration", "topics")  # what a stranger may begin, and only with one commune
@@ -91,4 +91,5 @@ _THINGS: dict[str, Callable[[Batch, int], _OfCommune | None]] = {
     "campaign": lambda batch, number: campaigns.get(batch.connection, number),
     "award": lambda batch, number: awards.get(batch.connection, number),
     "model": lambda batch, number: models.get(batch.connection, number),
+    "roster": lambda batch, number: rosters.get(batch.connection, number),
 }

@@ -39,9 +39,9 @@ class YearLine:
 class CriterionLine:
     """One criterion of the title.
 
-    `text` is its short wording, `official` the exact one. `own` is what the unit says ("đạt"), `checked` what Công an xã
-    found, empty before that. `details` are further lines: points on the card, evidence, the unit's note, the officer's
-    reason.
+    `text` is its short wording, `official` the exact one. `own` is what the unit says ("đạt"), `checked` what the
+    police found, empty before that. `details` are further lines: points on the card, evidence, the unit's note, the
+    officer's reason.
     """
 
     code: str
@@ -84,14 +84,12 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The unit's scorecard: sums as points ("97"), empty where there are none; `remarks` say what is provisional."""
+    """The unit's scorecard: sums as points ("97"), empty where there are none; `remarks` say how it stands."""
 
     number: str
-    state: str
     own: str
     checked: str
     maximum: str
-    level: str
     remarks: tuple[str, ...]
     lines: tuple[CardLine, ...]
 

@@ -79,9 +79,10 @@ class Sheet:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def read_sheets(content: bytes) -> tuple[Sheet, ...]:
+def read_sheets(content: bytes, only: str = "") -> tuple[Sheet, ...]:
     """The sheets of a file that one sees when it is opened, at least one of them with something in it.
 
+    `only` is the name of the one sheet of a workbook that matters, where it is one: the others are not looked at.
     Takes up to some seconds and belongs into a thread. Raises `NotRead`.
     """
     if len(content) > LARGEST:
@@ -90,10 +91,10 @@ def read_sheets(content: bytes) -> tuple[Sheet, ...]:
         raise NotRead(Unreadable.EMPTY)
     if content.startswith(_ZIP):
         _check_zip(content)
-        found = _from_workbook(content)
+        found = _from_workbook(content, only)
     elif content.startswith(_OLE):
         _check_ole(content)
-        found = _from_workbook(content)
+        found = _from_workbook(content, only)
     else:
         found = (Sheet("", tuple(_kept(enumerate(_records(_text(content)), 1)))),)
     if not any(sheet.rows for sheet in found):
@@ -139,13 +140,13 @@ def _check_ole(content: bytes) -> None:
         raise NotRead(Unreadable.WRONG_KIND)
 
 
-def _from_workbook(content: bytes) -> tuple[Sheet, ...]:
+def _from_workbook(content: bytes, only: str) -> tuple[Sheet, ...]:
     """Have the workbook read by a process that may die of it."""
     environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
     limits = [str(each) for each in (MOST_ROWS, MOST_COLUMNS, _LONGEST_CELL)]
     try:
         done = subprocess.run(  # noqa: S603 - our own file, with the interpreter that runs this
-            [sys.executable, "-P", str(_CHILD), *limits],
+            [sys.executable, "-P", str(_CHILD), *limits, only],
             input=content,
             capture_output=True,
             env=environment,

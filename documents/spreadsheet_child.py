@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import json
 import sys
+import unicodedata
 from io import BytesIO
 from typing import Any
 
@@ -31,19 +32,19 @@ def main() -> None:
         for what, limit in (("CORE", 0), ("CPU", _SECONDS), ("AS", _MEMORY)):
             with contextlib.suppress(ValueError, OSError):  # macOS has no limit of memory
                 resource.setrlimit(getattr(resource, f"RLIMIT_{what}"), (limit, limit))
-    most_rows, most_columns, longest = map(int, sys.argv[1:])
+    most_rows, most_columns, longest = map(int, sys.argv[1:4])
     content = sys.stdin.buffer.read()
-    sys.stdout.write(json.dumps(_said(content, most_rows, most_columns, longest)))
+    sys.stdout.write(json.dumps(_said(content, most_rows, most_columns, longest, sys.argv[4])))
 
 
-def _said(content: bytes, most_rows: int, most_columns: int, longest: int) -> Any:
+def _said(content: bytes, most_rows: int, most_columns: int, longest: int, only: str) -> Any:
     from python_calamine import CalamineWorkbook, PasswordError
 
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             return [
                 [name, _rows(book.get_sheet_by_name(name), most_rows, most_columns, longest)]
-                for name in _visible(book)[:_MOST_SHEETS]
+                for name in _wanted(_visible(book), only)
             ]
     except PasswordError:
         return "protected"
@@ -53,6 +54,12 @@ def _said(content: bytes, most_rows: int, most_columns: int, longest: int) -> An
         raise
     except BaseException:  # errors in the reader's own language come as such
         return "broken"
+
+
+def _wanted(names: list[str], only: str) -> list[str]:
+    if not only:
+        return names[:_MOST_SHEETS]
+    return [name for name in names if unicodedata.normalize("NFC", name) == only][:1]
 
 
 def _visible(book: Any) -> list[str]:

@@ -10,7 +10,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from documents.unit_lines import Column, Tally, UnitList, tally
-from documents.unit_list_summary import ListRange, write_charts, write_summary
+from documents.unit_list_charts import write_charts
+from documents.unit_list_summary import ListRange, write_summary
 from documents.workbook import (
     Styles,
     new_workbook,

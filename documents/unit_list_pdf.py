@@ -122,7 +122,7 @@ def _list(data: UnitList) -> Block:
             line.basis,
             line.state,
             day(line.handed_in),
-            line.note,
+            cell(line.note),
         ]
         for place, line in enumerate(data.lines, 1)
     ]
@@ -133,9 +133,13 @@ def _list(data: UnitList) -> Block:
     def of(row: Iterable[Any]) -> list[Any]:
         return [each for column, each in zip(Column, row, strict=True) if column not in left_out]
 
-    sums = _sums(data)
     return Block(
-        tuple(of(widths)), tuple(of(sides)), tuple(of(words.of_list)), [of(e) for e in lines], [of(e) for e in sums]
+        widths=tuple(of(widths)),
+        sides=tuple(of(sides)),
+        heads=tuple(of(words.of_list)),
+        rows=[of(line) for line in lines],
+        sums=[of(sums) for sums in _sums(data)],
+        empty=words.no_units,
     )
 
 
@@ -224,7 +228,7 @@ def _differences(data: UnitList) -> Block:
 def _missing(data: UnitList) -> Block:
     words = data.words
     rows: list[list[Cell]] = [
-        [str(place), cell(line.name), line.kind, cell(line.hamlet), line.state, line.note]
+        [str(place), cell(line.name), line.kind, cell(line.hamlet), cell(line.state), cell(line.note)]
         for place, line in enumerate(data.missing, 1)
     ]
     return Block(

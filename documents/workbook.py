@@ -37,7 +37,10 @@ _STYLES: dict[str, dict[str, Any]] = {
     "count": {"num_format": "#,##0", "align": "center"},
     "average": {"num_format": "0.00", "align": "center"},
     "share": {"num_format": "0.0%", "align": "center"},
+    "exact share": {"num_format": "0.0##%", "align": "center"},  # 79.96 % is not 80 %
     "day": {"num_format": r"dd\/mm\/yyyy", "align": "center"},
+    "moment": {"num_format": r"dd\/mm\/yyyy hh:mm", "align": "center"},
+    "code": {"italic": True, "font_size": 9, "font_color": "#595959", "align": "center"},  # what programs go by
     "head": {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#E7E6E6"},
     "bold": {"bold": True},
     "italic": {"italic": True},
@@ -117,6 +120,11 @@ def write_day(sheet: Worksheet, row: int, column: int, day: date | None, style: 
         sheet.write_blank(row, column, None, style)
     else:
         sheet.write_datetime(row, column, datetime(day.year, day.month, day.day), style)  # noqa: DTZ001 - a cell's day
+
+
+def write_moment(sheet: Worksheet, row: int, column: int, wall: datetime, style: Format) -> None:
+    """Write a moment of the wall clock, to the minute."""
+    sheet.write_datetime(row, column, wall.replace(second=0, microsecond=0, tzinfo=None), style)
 
 
 def write_number(sheet: Worksheet, row: int, column: int, number: Decimal | int | None, style: Format) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 class Measure(StrEnum):
     """What a target's figure is made of. Units are those of the target's kinds that are registered with the commune."""
 
-    IN_REGISTER = "in_register"  # units approved / approved, waiting and invited
+    IN_REGISTER = "in_register"  # units registered and approved / those, waiting, invited and entered from a list alone
     ANTT_REGISTERED = "antt_registered"  # units that registered for the security-and-order title / units
     ANTT_REACHED = "antt_reached"  # units recognised this year / units that the title is open to (TT 124 Điều 1)
     LEVEL_OR_BETTER = "level_or_better"  # units classified at `level` or a higher one / units

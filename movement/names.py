@@ -105,7 +105,7 @@ _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 def name_key(name: str) -> str:
-    """What two ways to write one name have in common: capitals, punctuation and the place of a tone's mark do not count.
+    """What two spellings of one name have in common: capitals, punctuation and the place of a tone's mark do not count.
 
     Marks do: "Thôn Hà" and "Thôn Hạ" are two.
     """

@@ -35,7 +35,8 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A unit that is not registered yet; `kind` is None for one that was only invited."""
+    """A unit that is not registered yet: it waits, or stands in a list alone. `kind` is None for one that was only
+    invited."""
 
     name: str
     kind: UnitKind | None = None
@@ -97,8 +98,9 @@ def count(plan: Plan, target: Target, years: Sequence[UnitYear], figures: Figure
             return None
         case Measure.IN_REGISTER:
             awaited = [Who(each.name, each.unit_id) for each in figures.awaited if each.kind in (None, *kinds)]
-            registered = tuple(map(who, years))
-            return Count(len(years), len(years) + len(awaited), inside=registered, outside=tuple(awaited))
+            waiting = {each.unit_id for each in awaited}
+            registered = tuple(who(year) for year in years if year.unit_id not in waiting)
+            return Count(len(registered), len(registered) + len(awaited), inside=registered, outside=tuple(awaited))
         case Measure.LEVEL_OR_BETTER | Measure.AT_LEVEL:
             return _by_level(plan, target, years)
         case Measure.COMMITMENTS:

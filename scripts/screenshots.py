@@ -25,6 +25,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, Playwright, async_playwright, expect
+from pypdfium2 import PdfDocument
 
 from bot.i18n import catalogue
 
@@ -93,8 +94,8 @@ class Phone:
 
     @property
     def newest(self) -> Locator:
-        """The newest thing that the assistant said."""
-        return self.root.locator(".entry.in").last
+        """The newest thing that the assistant said; a file that follows it says nothing."""
+        return self.root.locator(".entry.in:has(.text)").last
 
     async def hold(self, account: str) -> None:
         """Give the phone to somebody else."""
@@ -384,6 +385,39 @@ async def save(image: Locator, name: str) -> None:
     print(f"docs/images/{name}.png")
 
 
+async def papers(browser: Browser, url: str) -> None:
+    """An officer has papers made; a printed card is checked by the code that stands on it, on a small telephone."""
+    page = await opened(browser, url, 1360, 960, 1)
+    officer = Phone(page, "officer")
+    await officer.hold("officer")
+    await officer.type("/documents")
+    await officer.press(said("List of units with points and levels"))
+    await officer.press(said("Excel"))
+    await page.wait_for_timeout(4000)
+    await picture(officer.root, "papers")
+    await officer.type("/documents")
+    await officer.press(said("Scorecard of a unit"))
+    await officer.type("1")
+    await officer.press(said("PDF"))
+    link = officer.root.locator(".in a[href]").last
+    await expect(link).to_be_visible(timeout=30_000)
+    content = await link.evaluate(
+        "async link => { const bytes = new Uint8Array(await (await fetch(link.href)).arrayBuffer());"
+        " let text = ''; for (const byte of bytes) text += String.fromCharCode(byte); return btoa(text); }"
+    )
+    paper = PdfDocument(base64.b64decode(content))
+    text = "\n".join(each.get_textpage().get_text_range() for each in paper)
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", text)
+    if code is None:
+        raise RuntimeError("no code on the card")
+    context = await browser.new_context(
+        viewport={"width": 360, "height": 640}, device_scale_factor=2, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
+    )
+    check = await context.new_page()
+    await check.goto(f"{url}kiem-tra/{code[0]}")
+    await picture(check, "check-page")
+
+
 async def small_phone(browser: Browser, url: str) -> None:
     """The page on a small telephone."""
     page = await opened(browser, url, 360, 740, 1.5)
@@ -427,6 +461,7 @@ async def main() -> None:
             await reminders(browser, url)
         with program(END_OF_THE_YEAR, "demo-data", 'invite officer --commune "Vĩnh Thủy"') as (url, printed):
             await whole_year(browser, url, re.findall(r"\b[A-Z0-9]{10}\b", printed)[-1])
+            await papers(browser, url)
         await browser.close()
 
 

@@ -123,6 +123,20 @@ def open_for_units(connection: Connection, commune_id: int, now: datetime) -> li
     return list(dict.fromkeys(name for name in rows if name))
 
 
+def open_to_units(connection: Connection, commune_id: int, now: datetime) -> set[int]:
+    """The units of the register whose heads were invited; the invitations are still good."""
+    rows = connection.scalars(
+        select(_invitation.c.unit_id).where(
+            _invitation.c.commune_id == commune_id,
+            _invitation.c.role == MemberRole.HEAD,
+            _invitation.c.unit_id.is_not(None),
+            _invitation.c.used_at.is_(None),
+            _invitation.c.expires_at >= now,
+        )
+    )
+    return set(rows)
+
+
 def use(connection: Connection, invitation_id: int, now: datetime) -> bool:
     """Use an invitation up; False when it was used before."""
     done = connection.execute(

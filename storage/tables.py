@@ -558,7 +558,10 @@ class FileDigest(SQLModel, table=True):
 
 
 class Roster(SQLModel, table=True):
-    """A list of units that an officer has sent and that waits to be entered; dropped when it is, or after some days."""
+    """A list of units that an officer has sent; what was found in it is entered, or dropped after some days.
+
+    Nothing about people is in it: such columns are not read (`movement.roster`).
+    """
 
     __tablename__ = "roster"
 
@@ -568,7 +571,7 @@ class Roster(SQLModel, table=True):
     file: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
     status: str = Field(default="sent", index=True)  # sent | read | unreadable | entered | dropped
     problem: str = ""  # why the file could not be read
-    rows: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json(), nullable=False))
+    found: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json(), nullable=False))
     created_at: datetime = _moment(nullable=False)
 
 

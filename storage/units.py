@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from movement.names import alphabetical
 from movement.units import Exclusion, UnitKind, UnitProfile
-from storage.tables import Unit
+from storage.new_year import CLOSED
+from storage.tables import Commune, Membership, Unit
 
+_commune = Commune.__table__  # type: ignore[attr-defined]
+_membership = Membership.__table__  # type: ignore[attr-defined]
 _unit = Unit.__table__  # type: ignore[attr-defined]
 
 PENDING, ACTIVE, REFUSED = "pending", "active", "refused"
@@ -85,6 +88,25 @@ def in_commune(connection: Connection, commune_id: int, *, status: str | None = 
     return sorted(map(_record, connection.execute(query)), key=lambda unit: (alphabetical(unit.name), unit.id))
 
 
+def without_people(connection: Connection, commune_id: int) -> list[UnitRecord]:
+    """The commune's approved units that nobody is in charge of, by name: entered from a list, or left by everybody."""
+    there = exists().where(_membership.c.unit_id == _unit.c.id, _membership.c.until.is_(None))
+    query = select(_unit).where(_unit.c.commune_id == commune_id, _unit.c.status == ACTIVE, ~there)
+    return sorted(map(_record, connection.execute(query)), key=lambda unit: (alphabetical(unit.name), unit.id))
+
+
+def never_registered(connection: Connection, commune_id: int) -> list[UnitRecord]:
+    """The commune's approved units that nobody has ever been in charge of, by name: only a list has entered them."""
+    ever = exists().where(_membership.c.unit_id == _unit.c.id)
+    query = select(_unit).where(_unit.c.commune_id == commune_id, _unit.c.status == ACTIVE, ~ever)
+    return sorted(map(_record, connection.execute(query)), key=lambda unit: (alphabetical(unit.name), unit.id))
+
+
+def lock_register(connection: Connection, commune_id: int) -> None:
+    """Keep everybody else from entering units into a commune until this transaction ends."""
+    connection.execute(select(_commune.c.id).where(_commune.c.id == commune_id).with_for_update())
+
+
 def add(connection: Connection, unit: UnitRecord, now: datetime) -> UnitRecord:
     """Enter a unit (its `id` is ignored); the record with its number."""
     values = {
@@ -120,3 +142,35 @@ def decide(connection: Connection, unit_id: int, status: str, reason: str, offic
         .values(status=status, status_reason=reason, decided_by=officer_id, decided_at=now)
     )
     return done.rowcount == 1
+
+
+def describe(connection: Connection, unit_id: int, said: UnitRecord) -> None:
+    """Keep what a head says of a unit, in the place of what was there; its name and status stay."""
+    change(
+        connection,
+        unit_id,
+        kind=said.kind,
+        address=said.address,
+        hamlet=said.hamlet,
+        people=said.people,
+        has_party_organisation=said.has_party_organisation,
+        has_union=said.has_union,
+        has_guard_force=said.has_guard_force,
+        exclusion=said.exclusion,
+    )
+
+
+def hand_over(connection: Connection, waiting: UnitRecord, into: int, officer_id: int, now: datetime) -> bool:
+    """A unit that waits turns out to be one of the register: its people come there, with what they said of it.
+
+    The row that waited is closed, and says where it went. False when somebody decided before.
+    """
+    if not decide(connection, waiting.id, CLOSED, f"unit {into}", officer_id, now):
+        return False
+    describe(connection, into, waiting)
+    connection.execute(
+        update(_membership)
+        .where(_membership.c.unit_id == waiting.id, _membership.c.until.is_(None))
+        .values(unit_id=into)
+    )
+    return True

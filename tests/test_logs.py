@@ -17,6 +17,7 @@ from bot.logs import LogFormat, configure_logs
 
 TOKEN = "123456789:AAFtheKeyOfABotThatDoesNotExist0000"
 ANOTHER = "987654321:BBBthisOneIsNotConfiguredAnywhere1"
+LINK = "o0oYR7tZ_44XscG0CXzNBPZ3SJjxJZzYEmZvMdHv8bs"
 KEY = 'a "quoted" \\ key with ố, longer than 32 characters'
 
 pytestmark = pytest.mark.usefixtures("_logging_as_before")
@@ -50,6 +51,7 @@ def test_no_secret_is_ever_written(log_format: LogFormat) -> None:
     log.warning(
         "quoted", url=f"https://x/{quote(TOKEN, safe='')}/{quote(KEY)}", database="postgresql://antq:hunter2@db/x"
     )
+    log.info("opened", path=f"/tep/{LINK}", address=f"https://antq.example/bot/tep/{LINK}?lang=en")
     logging.getLogger("some.library").error("calling https://api.telegram.org/bot%s/getMe with %r", ANOTHER, KEY)
     try:
         try:
@@ -64,7 +66,16 @@ def test_no_secret_is_ever_written(log_format: LogFormat) -> None:
     text = out.getvalue()
     assert "some.library" in text
     assert "Traceback" in text
-    for secret in (TOKEN, TOKEN.partition(":")[2], ANOTHER.partition(":")[2], KEY, "quoted\\", "quoted%", "hunter2"):
+    for secret in (
+        TOKEN,
+        TOKEN.partition(":")[2],
+        ANOTHER.partition(":")[2],
+        KEY,
+        LINK,
+        "quoted\\",
+        "quoted%",
+        "hunter2",
+    ):
         assert secret not in text
     assert text.count("[secret]") >= 12
 

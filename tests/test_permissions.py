@@ -11,15 +11,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from bot.chat import EventKind, Place
+from bot.chat import EventKind, File, FileKind, Place
+from bot.flows.attachment import file_to_json
 from bot.permissions import Action, Forbidden, Role, Scope, may, require, roles_of, scope
+from bot.roster import to_json
 from movement.awards import Recipient
 from movement.campaigns import Schedule, Target
 from movement.honours import AwardSubject
 from movement.models import AboutModel, ModelStatus, Since
 from movement.plan import Plan
 from movement.plans import load_bundled
-from storage import actors, awards, campaigns, communes, groups, models, sessions
+from movement.roster import ListedUnit
+from movement.roster_check import CheckedRoster, NewUnit
+from movement.units import UnitKind
+from storage import actors, awards, campaigns, communes, groups, models, rosters, sessions
 from storage.actors import Actor, Member, MemberRole
 from storage.sessions import Session
 from storage.units import ACTIVE, PENDING, REFUSED
@@ -233,6 +238,7 @@ OWN = (  # what an officer of another commune gets to see: their own lists
     OTHER_GROUP := "Bà con xã bên",
 )
 FORM, MODEL = "Giấy khen của Chủ tịch UBND xã", "Cổng trường an toàn"
+LIST = "danh-sach-truong.xlsx"
 GROUP, TEXT = "Bà con Long Bàn Bắc", "Không đọc mã OTP cho bất kỳ ai."
 
 # The unit of these attempts is registered, its card is at the stage that the attempt is about; the applicant's unit
@@ -253,6 +259,9 @@ decision         |    –     |     –     |   –    |   –   |   yes   |    
 decide on a unit |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
 invite a unit    |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
 register a unit  |   yes    |     –     |   –    |   –   |    –    |     –     |  –   |
+send a list      |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
+see a list       |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
+enter a list     |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
 see groups       |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
 claim a group    |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
 describe a group |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
@@ -284,9 +293,17 @@ see criteria     |    –     |     –     |   –    |   –   |   yes   |    
 compare criteria |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
 see a candidate  |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
 earlier results  |    –     |     –     |   –    |   –   |   yes   |     –     |  –   |
+check a paper    |   yes    |    yes    |  yes   |  yes  |   yes   |    yes    | yes  |
+have a list      |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
+have a dossier   |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
 delete own data  |   yes    |    yes    |  yes   |  yes  |   yes   |    yes    | yes  |
 """
-NO_SUCH_BUTTON = (("release, refuse", "officer"), ("decide an award", "both"), ("keep the register", "member"))
+NO_SUCH_BUTTON = (
+    ("have a dossier", "elsewhere"),
+    ("release, refuse", "officer"),
+    ("decide an award", "both"),
+    ("keep the register", "member"),
+)
 # The plan has no date of units that nothing but their word shows to be done; a commune's own may have one.
 _REPORT = {
     "id": "report",
@@ -324,6 +341,7 @@ class Attempt:
     asked: str = ""  # the question that `says` answers
     group: str = ""
     pressed: str = ""
+    sends: str = ""  # the name of a document
 
 
 # The report of the commune police, which every office owes: its officers hear of it fourteen days before.
@@ -373,6 +391,14 @@ HOW: dict[str, list[Attempt]] = {
     ],
     "invite a unit": [Attempt(says="x", flow="inviting", answers={"name": "Trường Mầm non Hoa Mai"})],
     "register a unit": [Attempt(says="x", flow="registration", answers=NEW_UNIT)],
+    "send a list": [Attempt(sends=LIST, flow="home"), Attempt(says="/roster", shows="Enter a list of units")],
+    "see a list": [
+        Attempt(says="/roster 1", shows=LIST),
+        Attempt(says=".", flow="roster", args={"roster": 1}, shows=LIST),
+    ],
+    "enter a list": [
+        Attempt(says="x", flow="roster", args={"roster": 1}, answers={"at0": what}) for what in ("enter", "drop")
+    ],
     "see groups": [
         Attempt(says="/groups", shows=GROUP),
         Attempt(says="/group 1", shows=GROUP),
@@ -515,6 +541,18 @@ HOW: dict[str, list[Attempt]] = {
             answers={"outcome": ["reached", None], "paper": ["215/QĐ-UBND", "2025-11-18"]},
         ),
     ],
+    "check a paper": [
+        Attempt(says="K7QF-2M8R-9T3W", shows="Không có giấy nào mang mã K7QF-2M8R-9T3W"),
+        Attempt(says="/check K7QF-2M8R-9T3W", shows="Không có giấy nào mang mã K7QF-2M8R-9T3W"),
+    ],
+    "have a list": [
+        Attempt(says="/documents", shows="Danh sách chấm điểm"),
+        Attempt(says=".", flow="documents", shows="Danh sách chấm điểm"),
+        Attempt(says="x", flow="documents", answers={"paper": "recognised"}),
+    ],
+    "have a dossier": [
+        Attempt(says="x", flow="documents", answers={"paper": "dossier", "unit.0": 1, "title": "antt"}),
+    ],
     "delete own data": [Attempt(says="x", flow="mydata", answers={"what": "erase", "sure": "delete"})],
 }
 
@@ -549,6 +587,7 @@ async def world(folder: Path, attempt: Attempt) -> AsyncIterator[Play]:
         play.person("stranger", "Ai đó")
         await play.database.run(lambda c: _groups_and_campaigns(c, town, elsewhere))
         await play.database.run(lambda c: _award_and_model(c, town, unit))
+        await play.database.run(lambda c: _list(c, town))
         for chat in ("g1", "g3"):
             play.group(chat, chat).blocked = False
         if attempt.stage == "draft":
@@ -603,6 +642,13 @@ def _award_and_model(connection: Connection, town: Town, unit: int) -> None:
     models.add(connection, town.commune_id, about, ModelStatus.ACTIVE, None, now)
 
 
+def _list(connection: Connection, town: Town) -> None:
+    file = file_to_json(File(FileKind.DOCUMENT, PLATFORM, "ref", LIST))
+    number = rosters.add(connection, town.commune_id, town.people["officer"], file, town.play.now())
+    new = NewUnit(ListedUnit(2, "Trường Mầm non Hoa Mai", UnitKind.SCHOOL))
+    rosters.keep_found(connection, number, to_json(CheckedRoster((new,))))
+
+
 async def tries(person: Person, attempt: Attempt) -> None:
     """Make the attempt."""
     play = person.play
@@ -630,6 +676,10 @@ async def tries(person: Person, attempt: Attempt) -> None:
 
         await play.database.run(put)
         play.dialogue.forget()
+    if attempt.sends:
+        file = File(FileKind.DOCUMENT, PLATFORM, "list", attempt.sends)
+        await play.happens(person.event(EventKind.FILE, file=file))
+        return
     await play.happens(person.event(EventKind.TEXT, text=attempt.says))
 
 

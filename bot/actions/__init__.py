@@ -18,20 +18,24 @@ from bot.actions import (
     checklists,
     closing,
     communes,
+    documents,
     exemplary,
     groups,
     models,
     people,
     plans,
     reminders,
+    rosters,
     units,
     verification,
     year,
 )
 from bot.flows import outcomes as o
 from bot.flows import outcomes_honours as h
+from bot.flows import outcomes_papers as papers
 from bot.flows import outcomes_people as p
 from bot.flows import outcomes_plan as plan
+from bot.flows import outcomes_rosters as lists
 from bot.flows import outcomes_titles as titles
 from bot.turn import Turn
 
@@ -56,6 +60,9 @@ _CARRY: dict[type, Carry] = {
     o.DecideUnit: units.decide_unit,
     o.InviteUnit: units.invite_unit,
     o.InviteDeputy: units.invite_deputy,
+    lists.TakeRoster: rosters.take_roster,
+    lists.EnterRoster: rosters.enter_roster,
+    lists.DropRoster: rosters.drop_roster,
     o.StartCard: cards.start_card,
     o.RecordScore: cards.record_score,
     o.AddNote: cards.add_note,
@@ -83,6 +90,7 @@ _CARRY: dict[type, Carry] = {
     h.EndModel: models.end_model,
     h.NoteModelResult: models.note_model_result,
     h.CommendModel: models.commend_model,
+    papers.MakePaper: documents.make_paper,
     plan.ChangePlan: plans.change_the_plan,
     plan.AgreeLater: plans.agree_later,
     o.OrderReminder: reminders.order_reminder,

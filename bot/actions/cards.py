@@ -27,6 +27,7 @@ from bot.flows.outcomes import (
 from bot.flows.questions import MAX_TEXT
 from bot.flows.texts import points_text
 from bot.i18n import LongDate, _, join
+from bot.making.cards import card_picture
 from bot.permissions import Action
 from bot.turn import Turn
 from movement.scoring import is_asked, points_unasked
@@ -205,6 +206,7 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
         ),
         Intent(_("See the card"), "card", card.id),
         MENU,
+        files=(card_picture(plan, card, turn.session.language),),
     )
     waiting = len({card.id, *cards.in_commune(connection, card.commune_id, [cards.SUBMITTED])})
     earlier_id = cards.latest_before(connection, unit.id, card.year)

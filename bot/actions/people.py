@@ -25,7 +25,18 @@ from bot.places import police_of
 from bot.reminding.record import begun_recipient
 from bot.turn import INTO, Turn
 from bot.which_commune import enter
-from storage import Conflict, accounts, actors, communes, consents, invitations, link_codes, reminders, sessions
+from storage import (
+    Conflict,
+    accounts,
+    actors,
+    communes,
+    consents,
+    invitations,
+    link_codes,
+    reminders,
+    rosters,
+    sessions,
+)
 from storage.actors import MemberRole
 from storage.invitations import Invited
 
@@ -90,9 +101,14 @@ def begin_by_code(turn: Turn, code: str) -> Open | None:
         _leave_for(turn, invited.commune_id)
     elif invited.commune_id != turn.chosen_commune:
         about[INTO] = invited.commune_id
-    if invited.role is MemberRole.HEAD and invited.unit_id is None:
+    if invited.role is MemberRole.HEAD and _nobody_is_in_charge(turn, invited.unit_id):
         return Open("invited", {**about})
     return Open("joining", {**about})
+
+
+def _nobody_is_in_charge(turn: Turn, unit_id: int | None) -> bool:
+    """Whether who is invited will be the first: of a new unit, or of one that the register has without anybody."""
+    return unit_id is None or not actors.member_ids(turn.batch.connection, unit_id)
 
 
 def _leave_for(turn: Turn, commune_id: int) -> None:
@@ -235,6 +251,7 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
             )
     actors.erase(connection, actor.person_id, now)
     link_codes.forget_person(connection, actor.person_id)
+    rosters.forget_person(connection, actor.person_id)
     turn.batch.write_sessions()  # one may have been linked earlier in this batch
     mine = accounts.of_person(connection, actor.person_id)
     forget_accounts(turn.batch, sorted((one.platform, one.account, one.chat) for one in mine))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.actions.people import MENU, valid_invitation
 from bot.commands import Intent
 from bot.flows.outcomes import DecideUnit, InviteDeputy, InviteUnit, Open, RegisterUnit
@@ -19,31 +21,29 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
     """Enter a unit and its head: at once by an invitation, else waiting for an officer."""
     turn.require(Action.USE_INVITATION if outcome.invitation is not None else Action.REGISTER_UNIT)
     connection, now = turn.batch.connection, turn.batch.now
-    invited = None
+    invited, listed = None, None
     if outcome.invitation is not None:
+        listed = _listed_unit(turn, outcome.invitation)
         invited = valid_invitation(turn, outcome.invitation)
         if invited is None:
             turn.say(_("This invitation was used in the meantime. Please ask for a new one."), MENU)
             return None
-    unit = units.add(
-        connection,
-        UnitRecord(
-            id=0,
-            commune_id=invited.commune_id if invited else turn.commune_id,
-            kind=outcome.kind,
-            name=outcome.name,
-            address=outcome.address,
-            hamlet=outcome.hamlet,
-            people=outcome.people,
-            has_party_organisation=outcome.has_party_organisation,
-            has_union=outcome.has_union,
-            has_guard_force=outcome.has_guard_force,
-            exclusion=outcome.exclusion,
-            status=ACTIVE if invited else PENDING,
-            status_reason="",
-        ),
-        now,
+    unit = UnitRecord(
+        id=0,
+        commune_id=invited.commune_id if invited else turn.commune_id,
+        kind=outcome.kind,
+        name=outcome.name,
+        address=outcome.address,
+        hamlet=outcome.hamlet,
+        people=outcome.people,
+        has_party_organisation=outcome.has_party_organisation,
+        has_union=outcome.has_union,
+        has_guard_force=outcome.has_guard_force,
+        exclusion=outcome.exclusion,
+        status=ACTIVE if invited else PENDING,
+        status_reason="",
     )
+    unit = units.add(connection, unit, now) if listed is None else _taken_charge_of(turn, listed, unit)
     person_id = turn.person_id
     if person_id is None:
         person_id = actors.add_person(connection, unit.commune_id, outcome.head_name, outcome.phone, now)
@@ -63,6 +63,7 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
         name=unit.name,
         kind=unit.kind.value,
         invited=bool(invited),
+        **({"listed": True} if listed is not None else {}),
     )
     if invited:
         what, button = _first_thing(turn, unit)
@@ -89,6 +90,27 @@ def register_unit(turn: Turn, outcome: RegisterUnit) -> Open | None:
     return None
 
 
+def _listed_unit(turn: Turn, invitation_id: int) -> UnitRecord | None:
+    """The unit of the register that an invitation is for; None for a new one. Raises `Conflict` when it was closed."""
+    invited = invitations.get(turn.batch.connection, invitation_id)
+    if invited is None or invited.unit_id is None:
+        return None
+    unit = turn.batch.unit(invited.unit_id)
+    if unit is None or unit.status != ACTIVE:
+        raise Conflict
+    return unit
+
+
+def _taken_charge_of(turn: Turn, listed: UnitRecord, said: UnitRecord) -> UnitRecord:
+    """A unit of the register as its first head describes it; what somebody before has said of it stays."""
+    connection = turn.batch.connection
+    if actors.member_ids(connection, listed.id):
+        return listed
+    units.describe(connection, listed.id, said)
+    turn.batch.unit_changed(listed.id)
+    return replace(said, id=listed.id, name=listed.name, created_at=listed.created_at)
+
+
 def _first_thing(turn: Turn, unit: UnitRecord) -> tuple[Value | None, Intent | None]:
     """What a unit can do once it is in the register, and the button that leads there."""
     plan = turn.batch.commune(unit.commune_id).plan
@@ -108,9 +130,11 @@ def decide_unit(turn: Turn, outcome: DecideUnit) -> Open | None:
     if unit is None or person_id is None or unit.commune_id != turn.commune_id:
         raise Conflict
     status = ACTIVE if outcome.approve else REFUSED
-    if not units.decide(connection, unit.id, status, outcome.reason, person_id, now):
-        raise Conflict
     members = actors.member_ids(connection, unit.id)
+    if outcome.into is not None:
+        unit = _handed_over(turn, unit, outcome.into)
+    elif not units.decide(connection, unit.id, status, outcome.reason, person_id, now):
+        raise Conflict
     turn.batch.unit_changed(unit.id)
     turn.batch.roles_changed(members)
     turn.audit("unit " + status, f"unit:{unit.id}", reason=outcome.reason)
@@ -147,19 +171,45 @@ def decide_unit(turn: Turn, outcome: DecideUnit) -> Open | None:
     return None
 
 
+def _handed_over(turn: Turn, waiting: UnitRecord, into: int) -> UnitRecord:
+    """The unit of the register that a registration turned out to be about, with the head who registered."""
+    connection = turn.batch.connection
+    listed = turn.batch.unit(into)
+    if listed is None or listed.status != ACTIVE or listed.commune_id != waiting.commune_id:
+        raise Conflict
+    if actors.member_ids(connection, listed.id):
+        raise Conflict  # somebody else is in charge of it by now
+    if not units.hand_over(connection, waiting, listed.id, turn.known_person, turn.batch.now):
+        raise Conflict
+    turn.batch.unit_changed(waiting.id)
+    turn.batch.unit_changed(listed.id)
+    turn.audit("unit handed over", f"unit:{waiting.id}", into=listed.id)
+    return replace(waiting, id=listed.id, name=listed.name, status=ACTIVE)
+
+
 def invite_unit(turn: Turn, outcome: InviteUnit) -> Open | None:
     """Make an invitation that an officer forwards to a unit's head."""
     turn.require(Action.INVITE_UNIT)
+    connection = turn.batch.connection
+    buttons, about = [MENU], {}
+    if outcome.unit_id is not None:
+        free = [unit.id for unit in units.without_people(connection, turn.commune_id)]
+        if outcome.unit_id not in free:
+            raise Conflict  # somebody came in meanwhile
+        about = {"unit": outcome.unit_id}
+        if len(free) > 1:
+            buttons.insert(0, Intent(_("Invite the next unit"), "invite"))
     code = invitations.create(
-        turn.batch.connection,
+        connection,
         turn.commune_id,
         MemberRole.HEAD,
         turn.batch.now,
+        unit_id=outcome.unit_id,
         unit_name=outcome.unit_name,
         created_by=turn.person_id,
     )
-    turn.audit("unit invited", "invitation", name=outcome.unit_name)
-    turn.say(_("✅ The invitation is ready. Please forward the next message to the unit."), MENU)
+    turn.audit("unit invited", "invitation", name=outcome.unit_name, **about)
+    turn.say(_("✅ The invitation is ready. Please forward the next message to the unit."), *buttons)
     turn.say(_invitation(turn, _("Invitation for: <b>{unit}</b>", unit=outcome.unit_name), code))
     return None
 

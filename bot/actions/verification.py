@@ -13,6 +13,7 @@ from bot.clock import day_in_vietnam
 from bot.commands import Intent
 from bot.flows.outcomes import ClaimCard, DecideAuthority, Decision, EnterStep, Open, VerifyCard
 from bot.i18n import Strong, _, join, plural
+from bot.making.cards import card_picture
 from bot.permissions import Action
 from bot.turn import Turn
 from movement.papers import PaperNumber, parse_paper
@@ -168,6 +169,7 @@ def verify_card(turn: Turn, outcome: VerifyCard) -> Open | None:
         join(_("✅ Card {number} – {unit} is verified at {moment}.", number=number, unit=name, moment=now), result),
         Intent(_("Cards waiting"), "queue"),
         MENU,
+        files=(card_picture(plan, card, turn.session.language),),
     )
     turn.notify(
         members,
@@ -175,6 +177,7 @@ def verify_card(turn: Turn, outcome: VerifyCard) -> Open | None:
         Intent(_("See the card"), "card", card.id),
         Intent(_("Give an opinion"), "opinion", card.id),
         key=f"card:{card.id}:verified:{card.round}",
+        followed_by=lambda language: card_picture(plan, card, language),
     )
     return None
 

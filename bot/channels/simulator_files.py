@@ -26,7 +26,9 @@ _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     "application/vnd.ms-excel": (_OLE,),
     _OFFICE + "wordprocessingml.document": (_ZIP,),
     _OFFICE + "spreadsheetml.sheet": (_ZIP,),
+    "application/vnd.oasis.opendocument.spreadsheet": (_ZIP,),
     "text/plain": (b"",),
+    "text/csv": (b"",),
 }
 # Videos whose first four bytes are a length: what stands after it.
 _BOXES: dict[str, tuple[bytes, ...]] = {

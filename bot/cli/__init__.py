@@ -12,11 +12,14 @@ from bot.cli.checking import check
 from bot.cli.common import new_group
 from bot.cli.databases import audit, db
 from bot.cli.demo import demo_data
+from bot.cli.exporting import export
 from bot.cli.inviting import invite
+from bot.cli.papers import papers
 from bot.cli.plan_in_use import history, open_, use
 from bot.cli.plans import plan
 from bot.cli.serving import run
 from bot.cli.starting import init
+from bot.cli.units import units
 from bot.cli.years import rollover
 from bot.cli.zalo import zalo
 
@@ -31,6 +34,9 @@ plan.command("open")(open_)
 plan.command("history")(history)
 app.command("rollover")(rollover)
 app.command("demo-data")(demo_data)
+app.add_typer(units, name="units")
+app.add_typer(export, name="export")
+app.add_typer(papers, name="papers")
 app.add_typer(db, name="db")
 app.add_typer(audit, name="audit")
 app.add_typer(zalo, name="zalo")

@@ -61,6 +61,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _secret_key(settings)
     yield from _database(settings)
     yield from _configured_plan(settings)
+    yield from _templates(settings)
     yield from _telegram(settings)
     yield from _zalo_bot(settings)
     yield from _zalo_oa(settings)
@@ -174,6 +175,27 @@ def _zalo_oa(settings: Settings) -> Iterator[Finding]:
     from bot.cli import checking_zalo_oa
 
     yield from checking_zalo_oa.findings(settings)
+
+
+def _templates(settings: Settings) -> Iterator[Finding]:
+    """Word templates of the operator's own, tried with sample data."""
+    if settings.templates is None:
+        return
+    from documents.own_templates import own_templates
+
+    try:
+        found = own_templates(settings.templates)
+    except OSError as error:
+        yield Finding("templates", f"{settings.templates} cannot be read: {error.strerror}.", ok=False)
+        return
+    for own in found:
+        if own.problem:
+            yield Finding("templates", f"{own.path}: {own.problem}.", ok=False)
+    good = [str(own.path) for own in found if not own.problem]
+    if good:
+        yield Finding("templates", f"own ones take the place of ours: {', '.join(good)}.")
+    elif not found:
+        yield Finding("templates", f"{settings.templates} has none yet: `antq papers templates` writes ours.")
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:

@@ -46,7 +46,8 @@ def unit(
     commune: CommuneName = "",
     qr: QrFile = None,
 ) -> None:
-    """Invite the head of a unit that is not registered yet."""
+    """Invite the head of a unit: of one in the register that nobody is in charge of yet, or of a new one."""
+    from bot.flows.inviting import listed_as
     from bot.i18n import _
     from movement.names import near_duplicates, nfc_clean
     from storage import units
@@ -58,10 +59,14 @@ def unit(
 
     def make(connection: Connection, found: CommuneRecord, now: datetime) -> tuple[str, Value]:
         known = {u.id: u.name for u in units.in_commune(connection, found.id) if u.status != units.REFUSED}
-        for number, _score in near_duplicates(name, known):
-            typer.echo(f"Note: unit {number} has nearly the same name: {known[number]}", err=True)
-        code = create_invitation(connection, found.id, MemberRole.HEAD, now, unit_name=name)
-        return code, _("Invitation for: <b>{unit}</b>", unit=name)
+        free = {u.id for u in units.without_people(connection, found.id)}
+        listed = listed_as(name, known, free)
+        for number, _score in near_duplicates(name, known) if listed is None else ():
+            nobody = "; nobody is in charge of it: to invite for it, give that name" if number in free else ""
+            typer.echo(f"Note: unit {number} has nearly the same name: {known[number]}{nobody}", err=True)
+        said = name if listed is None else known[listed]
+        code = create_invitation(connection, found.id, MemberRole.HEAD, now, unit_id=listed, unit_name=said)
+        return code, _("Invitation for: <b>{unit}</b>", unit=said)
 
     _invite(commune, qr, make)
 

@@ -15,6 +15,7 @@ from bot.card_facts import (
     verified_result,
 )
 from bot.facts import Args, Gone
+from bot.flows.card_papers import CardPapers
 from bot.flows.lists import CardFacts, card
 from bot.flows.opinion import OpinionFacts, opinion
 from bot.flows.replay import Flow
@@ -22,6 +23,7 @@ from bot.flows.scoring import scoring
 from bot.flows.scoring_facts import ScoringFacts
 from bot.flows.texts import points_text
 from bot.i18n import Value, _, join
+from bot.making.cards import card_docx, card_pdf, card_picture
 from bot.permissions import Action, may
 from bot.turn import Turn
 from movement.plan import DecidedBy
@@ -55,6 +57,7 @@ def scoring_flow(turn: Turn, args: Args) -> Flow:
             sent_back=held.sent_back,
             last_day=handing_in(plan, unit.kind),
             reopened=turn.session.state.get("reopened"),
+            pdf=card_pdf(plan, held),
         )
     )
 
@@ -92,6 +95,12 @@ def card_flow(turn: Turn, args: Args) -> Flow:
             answers=held.answers,
             checked=checked,
             submitted_at=held.submitted_at,
+            papers=CardPapers(
+                card_pdf(plan, held),
+                card_pdf(plan, held, signatures=True),
+                card_docx(plan, held),
+                card_picture(plan, held, turn.session.language),
+            ),
             result=verified_result(turn, held, plan, template, reasons=inside) if shown else _own_total(turn, held),
             opinions=[text for _at, text in cards.opinions(turn.batch.connection, held.id)] if inside else (),
         )

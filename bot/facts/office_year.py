@@ -10,7 +10,7 @@ from bot.permissions import Action, may
 from bot.turn import Turn
 from bot.unit_years import unit_years
 
-_TO_LOOK_AT = ("unityears", "targets", "models", "plan")  # what is open to whoever sees figures
+_TO_LOOK_AT = ("unityears", "targets", "models", "documents", "plan")  # what is open to whoever sees figures
 
 
 def office_flow(turn: Turn, args: Args) -> Flow:
@@ -24,7 +24,7 @@ def office_flow(turn: Turn, args: Args) -> Flow:
     if plan.exemplary is not None:
         entries.append(("exemplary", _("Exemplary units")))
     entries += [("awards", _("Awards")), ("models", _("Models"))]
-    entries.append(("plan", _("The plan")))
+    entries += [("documents", _("Papers")), ("plan", _("The plan"))]
     if may(turn.actor, Action.CUT_OFF, commune_id=turn.commune_id):
         entries.append(("people", _("People and their accounts")))
     if not may(turn.actor, Action.LIST_CARDS, commune_id=turn.commune_id):  # an officer of the province looks on

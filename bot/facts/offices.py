@@ -11,7 +11,7 @@ from bot.card_facts import (
 )
 from bot.facts import Args, Gone
 from bot.flows.approval import ApprovalFacts, approval
-from bot.flows.inviting import InvitingFacts, inviting
+from bot.flows.inviting import InvitingFacts, inviting, listed_as
 from bot.flows.lists import Entry, ListFacts, pick
 from bot.flows.outcomes import Open
 from bot.flows.questions import phone_for_reading
@@ -21,7 +21,7 @@ from bot.i18n import _, join
 from bot.permissions import Action
 from bot.turn import Turn
 from movement.names import near_duplicates
-from storage import actors, cards, units
+from storage import actors, cards, invitations, units
 from storage.units import ACTIVE, PENDING
 
 
@@ -77,6 +77,9 @@ def approval_flow(turn: Turn, args: Args) -> Flow:
         for m in a.memberships
         if m.unit_id == unit.id
     ]
+    free = {each.id for each in units.without_people(connection, unit.commune_id)}
+    same = listed_as(unit.name, others, free)
+    alike = [n for n, _score in near_duplicates(unit.name, others)]
     return approval(
         ApprovalFacts(
             unit_id=unit.id,
@@ -87,11 +90,15 @@ def approval_flow(turn: Turn, args: Args) -> Flow:
             people=unit.people,
             exclusion=unit.exclusion,
             head="; ".join(heads),
-            alike=[others[n] for n, _score in near_duplicates(unit.name, others)],
+            alike=[others[n] for n in alike if n != same],
+            same=same,
+            may_be=[(n, others[n]) for n in alike if n in free and n != same],
         )
     )
 
 
 def inviting_flow(turn: Turn, args: Args) -> Flow:
-    names = {u.id: u.name for u in units.in_commune(turn.batch.connection, turn.commune_id) if u.status == ACTIVE}
-    return inviting(InvitingFacts(names))
+    connection, commune_id = turn.batch.connection, turn.commune_id
+    names = {u.id: u.name for u in units.in_commune(connection, commune_id, status=ACTIVE)}
+    free = {u.id for u in units.without_people(connection, commune_id)}
+    return inviting(InvitingFacts(names, free, invitations.open_to_units(connection, commune_id, turn.batch.now)))

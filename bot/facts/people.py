@@ -9,6 +9,7 @@ from bot.facts.account_lines import lines_of
 from bot.flows.joining import JoiningFacts, joining
 from bot.flows.mydata import MyDataFacts, MyRole, mydata
 from bot.flows.registration import RegistrationFacts, registration
+from bot.flows.registration_questions import KnownUnit
 from bot.flows.replay import Flow
 from bot.flows.texts import local
 from bot.permissions import Action, Forbidden
@@ -24,8 +25,9 @@ def registration_flow(turn: Turn, args: Args) -> Flow:
     invited = invitations.get(connection, int(args["invitation"])) if "invitation" in args else None
     answers = turn.session.state.get("answers", {})
     needs_names = not (invited and invited.unit_name) and "kind" in answers
-    existing = {}
+    existing, free = {}, set()
     if needs_names:
+        free = {u.id for u in units.without_people(connection, turn.commune_id)}
         existing = {
             u.id: u.name for u in units.in_commune(connection, turn.commune_id) if u.status in (ACTIVE, PENDING)
         }
@@ -34,10 +36,29 @@ def registration_flow(turn: Turn, args: Args) -> Flow:
             office=turn.office,
             kinds=turn.commune.plan.kinds,
             existing=existing,
+            without_people=free,
             invitation=invited.id if invited else None,
             invited_name=invited.unit_name if invited else "",
+            known=_known_unit(turn, invited.unit_id) if invited and invited.unit_id is not None else None,
             consented=_has_agreed(turn),
         )
+    )
+
+
+def _known_unit(turn: Turn, unit_id: int) -> KnownUnit:
+    unit = turn.batch.unit(unit_id)
+    if unit is None:
+        raise Gone
+    return KnownUnit(
+        unit.kind,
+        unit.name,
+        unit.address,
+        unit.hamlet,
+        unit.people,
+        unit.has_party_organisation,
+        unit.has_union,
+        unit.has_guard_force,
+        unit.exclusion,
     )
 
 

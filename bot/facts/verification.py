@@ -16,6 +16,7 @@ from bot.flows.replay import Flow
 from bot.flows.verification import verification
 from bot.flows.verification_facts import VerificationFacts
 from bot.i18n import Value, _
+from bot.making.cards import card_pdf
 from bot.permissions import Action
 from bot.turn import Turn
 from movement.crosschecks import cross_checks
@@ -59,6 +60,7 @@ def verification_flow(turn: Turn, args: Args) -> Flow:
             last_year=checked_points(earlier) if earlier and earlier.template == held.template else {},
             claimed_by=other.name if other else "",
             claimed_at=held.claimed_at if other else None,
+            pdf=card_pdf(plan, held),
         )
     )
 

@@ -11,6 +11,7 @@ from bot.clock import day_in_vietnam
 from bot.facts import Args, Gone
 from bot.facts.exemplary import proposal_refused
 from bot.flows.attachment import file_from_json
+from bot.flows.dossier_looks import DossierOffer
 from bot.flows.lists import Entry, ListFacts, pick
 from bot.flows.outcomes import Open
 from bot.flows.replay import Flow
@@ -19,6 +20,7 @@ from bot.flows.texts import CARD_STATES, UNIT_KINDS, points_text
 from bot.flows.year import YearFacts, year
 from bot.flows.year_texts import YearLine
 from bot.i18n import Value, _, join
+from bot.making.dossiers import dossier, refused
 from bot.permissions import Action, may
 from bot.reminding.texts import by_when
 from bot.turn import Turn
@@ -74,6 +76,7 @@ def year_flow(turn: Turn, args: Args) -> Flow:
             enterable=enterable if unit.status == ACTIVE else [],
             others=others,
             files=_files(turn, unit, when),
+            dossiers=_dossiers(turn, unit, commune, this) if current and unit.status == ACTIVE else (),
             earlier=_earlier(turn, unit, when),
         )
     )
@@ -162,6 +165,24 @@ def _files(turn: Turn, unit: UnitRecord, when: int) -> tuple[File, ...]:
     if not may(turn.actor, Action.ENTER_STEP, commune_id=unit.commune_id, unit_id=unit.id):
         return ()
     return tuple(file_from_json(raw) for raw in milestones.files(turn.batch.connection, unit.id, when).values())
+
+
+def _dossiers(turn: Turn, unit: UnitRecord, commune: CommuneRecord, this: UnitYear) -> list[DossierOffer]:
+    """The dossiers that somebody may have made: of the title that the plan is about, and of one that the unit is on
+    its way to.
+    """
+    if not may(turn.actor, Action.MAKE_DOSSIER, commune_id=unit.commune_id, unit_id=unit.id):
+        return []
+    plan = commune.plan
+    wanted = []
+    steps = {rule.step for rule in plan.steps}
+    if plan.checklist_for(unit.kind, Title.ANTT) is not None or steps & {Step.ANTT_REGISTERED, Step.ANTT_DECIDED}:
+        wanted.append(Title.ANTT)
+    if plan.exemplary is not None and any(step in this.steps for step in _EXEMPLARY):
+        wanted.append(Title.EXEMPLARY)
+    return [
+        DossierOffer(title, dossier(commune, unit.id, title, plan.year), refused(plan, unit, title)) for title in wanted
+    ]
 
 
 def _earlier(turn: Turn, unit: UnitRecord, when: int) -> int | None:

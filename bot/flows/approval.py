@@ -26,6 +26,8 @@ class ApprovalFacts:
     exclusion: Exclusion
     head: str
     alike: Sequence[str] = ()
+    same: int | None = None  # the unit of that name in the register, which nobody is in charge of
+    may_be: Sequence[tuple[int, str]] = ()  # other such units, with nearly the same names
 
 
 class Verdict(StrEnum):
@@ -36,20 +38,22 @@ class Verdict(StrEnum):
 
 async def approval(facts: ApprovalFacts) -> DecideUnit | Nothing:
     """Approve, or refuse with a reason that the unit will read."""
-    verdict = await Choose(
-        key="verdict",
-        can_leave=False,
-        prompt=lambda: registration_text(facts),
-        choices=(
-            Option(Verdict.APPROVE, _("Approve"), "approve"),
-            Option(Verdict.REFUSE, _("Refuse"), "refuse"),
-            Option(Verdict.LATER, _("Later"), "later"),
-        ),
-    )
+    listed: list[Option[Verdict | int]] = [
+        Option(each, _("Approve as {unit}", unit=name), f"into{each}", wide=True) for each, name in facts.may_be
+    ]
+    choices: list[Option[Verdict | int]] = [
+        Option(Verdict.APPROVE, _("Approve"), "approve"),
+        *listed,
+        Option(Verdict.REFUSE, _("Refuse"), "refuse"),
+        Option(Verdict.LATER, _("Later"), "later"),
+    ]
+    verdict = await Choose(key="verdict", can_leave=False, prompt=lambda: registration_text(facts), choices=choices)
     if verdict is Verdict.LATER:
         return Nothing()
     if verdict is Verdict.APPROVE:
-        return DecideUnit(facts.unit_id, approve=True)
+        return DecideUnit(facts.unit_id, approve=True, into=facts.same)
+    if not isinstance(verdict, Verdict):
+        return DecideUnit(facts.unit_id, approve=True, into=verdict)
     reason = await FreeText(
         key="reason",
         prompt=lambda: _("Reason for refusing “{unit}”? (The unit will read it.)", unit=facts.name),
@@ -69,6 +73,9 @@ def registration_text(facts: ApprovalFacts) -> Value:
         plural("{n} person", "{n} people", facts.people) if facts.people is not None else None,
         _("Outside the title by law: {what}", what=EXCLUSIONS[facts.exclusion])
         if facts.exclusion is not Exclusion.NONE
+        else None,
+        _("The register has this unit, and nobody is in charge of it: approving puts this head in charge.")
+        if facts.same is not None
         else None,
         _("⚠ Nearly the same name: {names}", names=", ".join(facts.alike)) if facts.alike else None,
     )

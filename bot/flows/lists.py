@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.flows.card_form import card_as_form
+from bot.flows.card_papers import CardPapers, paper_looks
 from bot.flows.outcomes import Nothing, Open
 from bot.flows.questions import Choose, Option
 from bot.flows.texts import CARD_STATES
@@ -79,7 +80,7 @@ def _list(facts: ListFacts, shown: Sequence[Entry], page: int) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """A card to look at."""
+    """A card to look at; `papers` are made when they are sent."""
 
     card_id: int
     number: str
@@ -91,11 +92,12 @@ class CardFacts:
     checked: Mapping[str, Decimal]
     submitted_at: datetime | None
     result: Value | None
+    papers: CardPapers
     opinions: Sequence[str] = ()
 
 
 async def card(facts: CardFacts) -> Nothing:
-    """Show a card as a form."""
+    """Show a card as a form, and have it made as a file on request."""
     await Choose(
         key="seen",
         prompt=lambda: join(
@@ -106,5 +108,6 @@ async def card(facts: CardFacts) -> Nothing:
             *(_("Opinion of the unit: “{text}”", text=text) for text in facts.opinions),
         ),
         choices=(Option(True, _("Close"), "close"),),
+        looks=paper_looks(facts.papers),
     )
     return Nothing()

@@ -83,18 +83,23 @@ class UseCode:
 
 @dataclass(frozen=True, slots=True)
 class DecideUnit:
-    """Approve a unit that registered on its own, or refuse it with a reason."""
+    """Approve a unit that registered on its own, or refuse it with a reason.
+
+    `into`: it is this unit of the register, which nobody is in charge of yet.
+    """
 
     unit_id: int
     approve: bool
     reason: str = ""
+    into: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InviteUnit:
-    """Make an invitation for a unit's head."""
+    """Make an invitation for a unit's head: of a unit of the register that nobody is in charge of, or of a new one."""
 
     unit_name: str
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.flows.period_texts import period_name
+from bot.flows.period_texts import period_label, period_name
 from bot.flows.questions import Option, Outdated, Pressed, Question, Refused, Reply, Typed
 from bot.i18n import Slanted, Value, _
 from movement.periods import Period, around, parse_period
@@ -23,7 +23,7 @@ class PeriodQuestion(Question[Period]):
     def options(self) -> Sequence[Option[Period]]:
         # Of a plan of another year, the times around its nearest day.
         day = min(max(self.today, date(self.year, 1, 1)), date(self.year, 12, 31))
-        return [Option(each, period_name(each), _token(each), wide=True) for each in around(day)]
+        return [Option(each, period_label(each), _token(each), wide=True) for each in around(day)]
 
     def hint(self) -> Value:
         return _("Reply with the time, for example: quarter 3, or 01/01/{year} - 30/06/{year}.", year=str(self.year))

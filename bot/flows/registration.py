@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.flows.consent import Office, ask_consent
+from bot.flows.inviting import listed_as
 from bot.flows.outcomes import Nothing, RefuseConsent, RegisterUnit
-from bot.flows.questions import (
-    Choose,
-    FreeText,
-    Look,
-    Option,
-    Phone,
-    Review,
-    WholeNumber,
-    YesNo,
-    phone_for_reading,
+from bot.flows.questions import Choose, FreeText, Look, Option, WholeNumber, YesNo
+from bot.flows.registration_questions import (
+    KnownUnit,
+    Steps,
+    about,
+    ask_address,
+    ask_hamlet,
+    ask_head,
+    people_question,
+    reviewed,
 )
 from bot.flows.texts import EXCLUSIONS, UNIT_KINDS
-from bot.i18n import Strong, Value, Verbatim, _, join, key_, plural
+from bot.i18n import Strong, Value, _, join, key_
 from movement.names import near_duplicates
 from movement.units import Exclusion, UnitKind, exclusions_for
 
 _MOST_QUESTIONS = 12
+_ABOUT_HEAD = 3  # of them: name, position, telephone
 SHOWN_DUPLICATES = 3
 
 
@@ -31,31 +33,19 @@ SHOWN_DUPLICATES = 3
 class RegistrationFacts:
     """What the conversation needs to know.
 
-    `existing` are the names of the commune's units by number; `invited_name` is the name on an invitation, which is
-    taken over and not asked again.
+    `existing` are the names of the commune's units by number, `without_people` those that nobody is in charge of;
+    `invited_name` is the name on an invitation, which is taken over and not asked again, and `known` what the register
+    has of that unit.
     """
 
     office: Office
     kinds: Sequence[UnitKind]
     existing: Mapping[int, str] = field(default_factory=dict)
+    without_people: Collection[int] = ()
     invitation: int | None = None
     invited_name: str = ""
+    known: KnownUnit | None = None
     consented: bool = False
-
-
-class _Steps:
-    """Numbers the questions: "Registration · 3/12"."""
-
-    def __init__(self, count: int) -> None:
-        self.number = 0
-        self.count = count
-
-    def __call__(self, question: Value) -> Callable[[], Value]:
-        self.number += 1
-        number = self.number
-        return lambda: join(
-            Strong(_("Registration · {number}/{count}", number=number, count=max(self.count, number))), question
-        )
 
 
 async def registration(facts: RegistrationFacts) -> RegisterUnit | RefuseConsent | Nothing:
@@ -71,7 +61,9 @@ async def registration(facts: RegistrationFacts) -> RegisterUnit | RefuseConsent
             return Nothing()
     if not facts.consented and (refused := await ask_consent(facts.office)):
         return refused
-    step = _Steps(_MOST_QUESTIONS - bool(facts.invited_name))
+    if facts.known is not None and await _is_right(facts.known, facts.office):
+        return await _of_known(facts, facts.known)
+    step = Steps(_MOST_QUESTIONS - bool(facts.invited_name))
     kind = await Choose(
         key="kind",
         label=_("Kind of unit"),
@@ -83,39 +75,10 @@ async def registration(facts: RegistrationFacts) -> RegisterUnit | RefuseConsent
         name = await _ask_name(facts, step)
         if not name:
             return Nothing()
-    address = await FreeText(
-        key="address",
-        label=_("Address"),
-        prompt=step(_("The unit's address?")),
-        example=_("For example: 25 Trần Phú Street."),
-    )
-    hamlet = await FreeText(
-        key="hamlet",
-        label=_("Hamlet"),
-        prompt=step(_("In which hamlet or residential group?")),
-        example=_("For example: Long Bàn Bắc hamlet."),
-        at_most=100,
-    )
-    head_name = await FreeText(
-        key="head_name",
-        label=_("Head"),
-        prompt=step(_("Full name of the unit's head or of the person in charge?")),
-        example=_("For example: Trần Thị Minh."),
-        at_most=100,
-    )
-    position = await FreeText(
-        key="position",
-        label=_("Position"),
-        prompt=step(_("Position?")),
-        example=_("For example: headmistress, director, hamlet head."),
-        at_most=100,
-    )
-    phone = await Phone(
-        key="phone",
-        label=_("Phone"),
-        prompt=step(_("A phone number at which {office} can reach the unit?", office=facts.office.police_office)),
-    )
-    people = await WholeNumber(key="people", label=_("Number of people"), prompt=step(_people_question(kind)))
+    address = await ask_address(step)
+    hamlet = await ask_hamlet(step)
+    head_name, position, phone = await ask_head(facts.office, step)
+    people = await WholeNumber(key="people", label=_("Number of people"), prompt=step(people_question(kind)))
     party = True
     if kind is not UnitKind.RESIDENTIAL_AREA:
         party = await YesNo(
@@ -160,16 +123,57 @@ async def registration(facts: RegistrationFacts) -> RegisterUnit | RefuseConsent
         exclusion=exclusion,
         invitation=facts.invitation,
     )
-    await Review(
-        key="review",
-        prompt=lambda: _review(outcome),
-        choices=(Option(True, _("Send registration"), "send", wide=True),),
+    return await reviewed(outcome)
+
+
+async def _is_right(known: KnownUnit, office: Office) -> bool:
+    """Show what the register has of the unit, so that it is not asked for again."""
+    right: bool = await Choose(
+        key="known",
+        prompt=lambda: join(
+            Strong(_("{office} has this of the unit. Is it right?", office=office.police_office)), *about(known)
+        ),
+        choices=(
+            Option(True, _("Yes, it is right"), "right", wide=True),
+            Option(False, _("No, ask me about it"), "wrong", wide=True),
+        ),
     )
-    return outcome
+    return right
 
 
-async def _ask_name(facts: RegistrationFacts, step: _Steps) -> str:
-    """The name, and what to do about units whose names are nearly the same; empty when the unit is there already."""
+async def _of_known(facts: RegistrationFacts, known: KnownUnit) -> RegisterUnit:
+    """Ask for the head, and for what the register does not have."""
+    step = Steps(_ABOUT_HEAD + (not known.address) + (not known.hamlet) + (known.people is None))
+    address = known.address or await ask_address(step)
+    hamlet = known.hamlet or await ask_hamlet(step)
+    head_name, position, phone = await ask_head(facts.office, step)
+    people = known.people
+    if people is None:
+        question = people_question(known.kind)
+        people = await WholeNumber(key="people", label=_("Number of people"), prompt=step(question))
+    outcome = RegisterUnit(
+        kind=known.kind,
+        name=known.name,
+        address=address,
+        hamlet=hamlet,
+        head_name=head_name,
+        position=position,
+        phone=phone,
+        people=people,
+        has_party_organisation=known.has_party_organisation,
+        has_union=known.has_union,
+        has_guard_force=known.has_guard_force,
+        exclusion=known.exclusion,
+        invitation=facts.invitation,
+    )
+    return await reviewed(outcome)
+
+
+async def _ask_name(facts: RegistrationFacts, step: Steps) -> str:
+    """The name, and what to do about units whose names are nearly the same; empty when the unit is there already.
+
+    A unit of the register that nobody is in charge of can be registered by its head: under the register's name.
+    """
     name = await FreeText(
         key="name",
         label=_("Unit's name"),
@@ -178,25 +182,32 @@ async def _ask_name(facts: RegistrationFacts, step: _Steps) -> str:
         at_least=3,
         at_most=200,
     )
-    alike = [facts.existing[found] for found, _score in near_duplicates(name, facts.existing, limit=SHOWN_DUPLICATES)]
-    if alike:
-        other = await Choose(
-            key=f"alike:{name}",
-            prompt=lambda: join(
-                Strong(_("A unit with nearly the same name is registered already:")),
-                join(*(_("• {name}", name=found) for found in alike)),
-                _("Is “{name}” another unit?", name=name),
+    if (listed := listed_as(name, facts.existing, facts.without_people)) is not None:
+        return facts.existing[listed]
+    alike = [found for found, _score in near_duplicates(name, facts.existing, limit=SHOWN_DUPLICATES)]
+    if not alike:
+        return name
+    free = [found for found in alike if found in facts.without_people]
+    taken = [Option("", _("No, it is this unit"), "same", wide=True)] if len(free) < len(alike) else []
+    meant: str = await Choose(
+        key=f"alike:{name}",
+        prompt=lambda: join(
+            Strong(_("A unit with nearly the same name is registered already:")),
+            join(*(_("• {name}", name=facts.existing[found]) for found in alike)),
+            _("Is “{name}” another unit?", name=name),
+        ),
+        can_reopen=False,
+        choices=(
+            Option(name, _("Yes, another unit"), "other", wide=True),
+            *(
+                Option(facts.existing[each], _("No, it is {unit}", unit=facts.existing[each]), f"unit{each}", wide=True)
+                for each in free
             ),
-            can_reopen=False,
-            choices=(
-                Option(True, _("Yes, another unit"), "other", wide=True),
-                Option(False, _("No, it is this unit"), "same", wide=True),
-            ),
-            looks=(Look("why", _("What if it is the same?"), key_("H"), _already_there),),
-        )
-        if not other:
-            return ""
-    return name
+            *taken,
+        ),
+        looks=(Look("why", _("What if it is the same?"), key_("H"), _already_there),) if taken else (),
+    )
+    return meant
 
 
 def _already_there() -> Value:
@@ -223,44 +234,4 @@ def greeting(office: Office) -> Value:
             office=office.police_office,
         ),
         _("We <b>never</b> ask for identity card numbers, OTP codes, passwords or bank accounts."),
-    )
-
-
-def _people_question(kind: UnitKind) -> Value:
-    match kind:
-        case UnitKind.SCHOOL:
-            return _("How many people belong to the school (staff and learners)?")
-        case UnitKind.RESIDENTIAL_AREA:
-            return _("How many households does the residential area have?")
-        case _:
-            return _("How many people work in the unit?")
-
-
-def _have(yes: bool, what: Value, not_what: Value) -> Value:
-    return what if yes else not_what
-
-
-def _review(unit: RegisterUnit) -> Value:
-    return join(
-        Strong(_("Please check before sending")),
-        _("{name} · {kind}", name=Strong(Verbatim(unit.name)), kind=UNIT_KINDS[unit.kind]),
-        _("{address}, {hamlet}", address=unit.address, hamlet=unit.hamlet),
-        _(
-            "{position}: {name} · {phone}",
-            position=unit.position,
-            name=unit.head_name,
-            phone=phone_for_reading(unit.phone),
-        ),
-        plural("{n} household", "{n} households", unit.people)
-        if unit.kind is UnitKind.RESIDENTIAL_AREA
-        else plural("{n} person", "{n} people", unit.people),
-        join(
-            _have(unit.has_party_organisation, _("has a Party organisation"), _("no Party organisation")),
-            _have(unit.has_union, _("has a union"), _("no union")),
-            _have(unit.has_guard_force, _("has a guard force"), _("no guard force")),
-            separator=" · ",
-        ),
-        _("Outside the title by law: {what}", what=EXCLUSIONS[unit.exclusion])
-        if unit.exclusion is not Exclusion.NONE
-        else None,
     )

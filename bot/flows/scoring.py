@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bot.flows.card_form import card_as_form
+from bot.flows.card_papers import pdf_look
 from bot.flows.outcomes import RecordScore, SubmitCard
 from bot.flows.questions import (
     Look,
@@ -53,7 +54,10 @@ async def scoring(facts: ScoringFacts) -> SubmitCard:
         key="review",
         prompt=lambda: summary(facts, blocked),
         choices=() if blocked else (Option(True, _("Hand in to the commune police"), "submit", wide=True),),
-        looks=(Look("form", _("See as a form"), key_("F"), lambda: card_as_form(facts), apart=True),),
+        looks=(
+            Look("form", _("See as a form"), key_("F"), lambda: card_as_form(facts), apart=True),
+            *((pdf_look(facts.pdf),) if facts.pdf is not None else ()),
+        ),
     )
     return SubmitCard(facts.card_id)
 

@@ -39,6 +39,7 @@ class ScoringFacts:
     sent_back: Mapping[str, str]
     last_day: date | None = None
     reopened: str | None = None  # the item that is asked again although it has an answer
+    pdf: File | None = None  # the card as a paper, as it stands when it is made
 
     @cached_property
     def total(self) -> Total:

@@ -11,7 +11,7 @@ from bot.flows.questions import Choose, Option, Outdated, Pressed, Refused, Repl
 from bot.i18n import NO_TEXT, Strong, Value, Verbatim, _, join
 from movement.names import fold
 
-_CLOSE, _NEXT = 0, -1  # what else can be answered; units have numbers from 1 on
+_CLOSE, _NEXT, ANOTHER = 0, -1, -2  # what else can be answered; units have numbers from 1 on
 _NAMED = 4  # units that are named where a part of a name fits several
 
 
@@ -38,7 +38,7 @@ class PickUnit(Choose[int]):
             return Choose.read(self, reply)
         said = fold(reply.text).strip(" .)") if isinstance(reply, Typed) else ""
         for option in self.options():
-            if option.value in (_CLOSE, _NEXT) and said == option.key:
+            if option.value <= _CLOSE and said == fold(option.key):
                 return option.value
         if said.isdecimal() and 0 < int(said) <= len(self.everybody):
             return self.everybody[int(said) - 1].unit_id
@@ -60,20 +60,23 @@ class PickUnit(Choose[int]):
         return value
 
     def load(self, stored: Any) -> int:
-        if stored not in (_CLOSE, _NEXT) and all(unit.unit_id != stored for unit in self.everybody):
+        if stored not in (_CLOSE, _NEXT, ANOTHER) and all(unit.unit_id != stored for unit in self.everybody):
             raise Outdated(self.key)
         return int(stored)
 
 
-async def pick_unit(key: str, heading: Value, units: Sequence[UnitLine]) -> int | None:
-    """The unit that is picked, None when the list was closed. `key` begins the keys of the pages."""
+async def pick_unit(key: str, heading: Value, units: Sequence[UnitLine], another: Value = NO_TEXT) -> int | None:
+    """The unit that is picked, None when the list was closed. `key` begins the keys of the pages.
+
+    `another` stands on a button for a unit that is not in the list: `ANOTHER`.
+    """
     page = 0
     while True:
         chosen = await PickUnit(
             key=f"{key}.{page}",
             label=_("Unit") if page == 0 else NO_TEXT,
             prompt=lambda p=page: _page(heading, units, p),  # type: ignore[misc]
-            choices=_options(units, page),
+            choices=_options(units, page, another),
             everybody=units,
         )
         if chosen != _NEXT:
@@ -81,12 +84,14 @@ async def pick_unit(key: str, heading: Value, units: Sequence[UnitLine]) -> int 
         page += 1
 
 
-def _options(units: Sequence[UnitLine], page: int) -> list[Option[int]]:
+def _options(units: Sequence[UnitLine], page: int, another: Value) -> list[Option[int]]:
     first = page * PAGE
     options = [
         Option(unit.unit_id, Verbatim(unit.name), f"u{unit.unit_id}", str(first + n), wide=True)
         for n, unit in enumerate(units[first : first + PAGE], 1)
     ]
+    if another:
+        options.append(Option(ANOTHER, another, "another", key="X", wide=True))
     if len(units) > first + PAGE:
         options.append(Option(_NEXT, _("Next page"), "next", key="+"))
     return [*options, Option(_CLOSE, _("Close"), "close", key="0")]

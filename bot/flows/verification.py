@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.chat import File
 from bot.flows.card_form import card_as_form
+from bot.flows.card_papers import pdf_look
 from bot.flows.outcomes import ClaimCard, Decision, Nothing, VerifyCard
 from bot.flows.points import ChoosePoints
 from bot.flows.questions import SEND, SHORTEST_REASON, Choose, FreeText, Look, Option, Review, official_wording
@@ -86,6 +87,7 @@ async def _ask_way(facts: VerificationFacts) -> Way:
         can_reopen=False,
         looks=(
             Look("form", _("See as a form"), key_("F"), lambda: card_as_form(facts), apart=True),
+            *((pdf_look(facts.pdf),) if facts.pdf is not None else ()),
             *_evidence_look([f for files in facts.evidence.values() for f in files]),
         ),
         on_answer=lambda way: None if way is Way.LATER else ClaimCard(facts.card_id, take_over=way is Way.TAKE_OVER),

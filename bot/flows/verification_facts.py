@@ -36,3 +36,4 @@ class VerificationFacts:
     waiting: int = 0
     claimed_by: str = ""  # another officer's name, when somebody else is at it
     claimed_at: datetime | None = None
+    pdf: File | None = None  # the card as a paper

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.chat import File
+from bot.flows.dossier_looks import DossierOffer, dossier_looks
 from bot.flows.outcomes import Nothing, Open
 from bot.flows.questions import Choose, Look, Option
 from bot.flows.year_texts import STEP_NAMES, YearLine, year_text
@@ -27,6 +28,7 @@ class YearFacts:
     enterable: Sequence[Step] = ()
     others: Sequence[tuple[Open, Value, str]] = ()
     files: tuple[File, ...] = ()
+    dossiers: Sequence[DossierOffer] = ()
     earlier: int | None = None
 
 
@@ -61,6 +63,6 @@ async def year(facts: YearFacts) -> Open | Nothing:
         key="what",
         prompt=lambda: year_text(facts.unit_name, facts.year, facts.lines, facts.card, facts.levels),
         choices=options,
-        looks=looks,
+        looks=(*looks, *dossier_looks(facts.dossiers)),
     )
     return chosen or Nothing()

@@ -12,6 +12,7 @@ from bot.card_facts import verified_total
 from bot.clock import day_in_vietnam
 from bot.flows.texts import CARD_STATES, level_name, local
 from bot.i18n import Bilingual, Value, Verbatim, _, join, plain
+from bot.making import PAPERS_LANGUAGE
 from bot.making.card_rows import CardOnPaper, Rows
 from documents.scorecard import ScorecardSheet, SignaturePlace
 from movement.levels import level_for, levels_of
@@ -24,7 +25,7 @@ _KINDS = ("Tiêu chí đánh giá", "Bảng chấm điểm", "Phiếu chấm đi
 
 def paper_sheet(form: CardOnPaper, *, signatures: bool) -> ScorecardSheet:
     """The form as a paper: in Vietnamese, with the official wording."""
-    return _sheet(form, "vi", official=True, signatures=signatures)
+    return _sheet(form, PAPERS_LANGUAGE, official=True, signatures=signatures)
 
 
 def phone_sheet(form: CardOnPaper, language: str) -> ScorecardSheet:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.card_facts import number_of, verified_total
+from bot.flows.target_texts import cut
 from bot.flows.texts import local
 from bot.i18n import Value, _, plain
 from bot.paper_codes import verified_column
@@ -16,6 +17,8 @@ from movement.scoring import ItemTotal, item_total, points_of, total
 from storage import cards
 from storage.cards import Card
 from storage.units import UnitRecord
+
+_LONGEST_SHORT = 160  # characters of a row on a phone: a picture that is too high is not sent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +64,7 @@ class Rows:
             code, text, maximum = "", self._words(_("Total")), self.form.template.maximum
         else:
             code, maximum = _code(criterion, parent), criterion.maximum
-            text = criterion.official if self.official else self._words(local(criterion.short))
+            text = criterion.official if self.official else cut(self._words(local(criterion.short)), _LONGEST_SHORT)
         own, own_mark = self._own(criterion)
         checked, checked_mark = self._checked(criterion)
         return ScoreLine(

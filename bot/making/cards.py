@@ -102,8 +102,10 @@ def _note(connection: Connection, gathered: _Gathered, workshop: Workshop) -> Sc
     code = code_of_paper(connection, gathered.paper, workshop.now)
     link = check_link(workshop.check_address, code)
     language = gathered.sheet.language
-    how = plain(_("Scan the code to see whether this paper still is what the record says."), language) if link else ""
-    check = Check(plain(_("Check code:"), language), code, how, link)
+    how = _("Scan the code or send it to the assistant to see whether this paper still is what the record says.")
+    if not link:
+        how = _("Send the code to the assistant to see whether this paper still is what the record says.")
+    check = Check(plain(_("Check code:"), language), code, plain(how, language), link)
     return replace(gathered.sheet, check=check)
 
 

@@ -27,7 +27,7 @@ _WORDS: Mapping[str, Text] = {
     "chart_sheet": _("Charts"),
     "number": _("No."),
     "name": _("Name of unit"),
-    "kind": _("Kind"),
+    "kind": _("Type of unit"),
     "hamlet": _("Hamlet, residential area"),
     "maximum": _("Maximum points"),
     "own": _("Self-scored points"),
@@ -83,14 +83,19 @@ def list_words() -> ListWords:
 
 
 def state_text(unit: Standing) -> Value:
-    """How far a unit's card is."""
+    """How far a unit's card is, in few words."""
     if not unit.has_card:
-        return _("no scorecard for this kind of unit")
+        return _("no scorecard")
     if not unit.state:
-        return _("not begun")
+        return _("not scored yet")
     if unit.state == cards.DRAFT:
         return _("being scored ({done}/{of})", done=unit.answered, of=unit.asked)
     return _STATES[unit.state]
+
+
+def missing_text(unit: Standing) -> Value:
+    """Why there is no card of a unit."""
+    return state_text(unit) if unit.has_card else _("the plan has no scorecard for this kind of unit")
 
 
 def note_text(unit: Standing) -> Value:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.chat import File
 from bot.clock import day_in_vietnam
-from bot.flows.target_texts import as_of
+from bot.flows.target_texts import as_of, cut
 from bot.flows.texts import UNIT_KINDS, local
 from bot.i18n import Value, Verbatim, _, join, plain, plural
 from bot.making import PAPERS_LANGUAGE, PDF, XLSX, Order
@@ -23,6 +23,7 @@ from bot.making.list_words import (
     excluded_text,
     hamlet_text,
     list_words,
+    missing_text,
     note_text,
     state_text,
 )
@@ -34,7 +35,7 @@ from documents.unit_lines import DifferenceLine, MissingLine, UnitLine, UnitList
 from documents.unit_list import unit_list_workbook
 from documents.unit_list_pdf import unit_list_pdf
 from movement.names import alphabetical
-from movement.plan import Plan
+from movement.plan import Level, Plan
 from storage import cards, communes
 from storage.communes import CommuneRecord
 
@@ -94,7 +95,7 @@ def _line(unit: Standing, plan: Plan) -> UnitLine:
         name=printable(unit.unit.name),
         kind=_words(UNIT_KINDS[unit.unit.kind]),
         hamlet=hamlet_text(unit.unit.hamlet),
-        maximum=unit.maximum,
+        maximum=unit.maximum if unit.own is not None else None,
         own=unit.own,
         verified=unit.verified,
         level=level,
@@ -127,7 +128,7 @@ def _missing(unit: Standing) -> MissingLine:
         name=printable(unit.unit.name),
         kind=_words(UNIT_KINDS[unit.unit.kind]),
         hamlet=hamlet_text(unit.unit.hamlet),
-        state=_capital(_words(state_text(unit))),
+        state=_capital(_words(missing_text(unit))),
         note=_capital(_words(excluded)) if excluded is not None else "",
     )
 
@@ -135,13 +136,18 @@ def _missing(unit: Standing) -> MissingLine:
 def _level(plan: Plan, level: str) -> str:
     """A level's name; its id where the plan does not know it (any more)."""
     known = plan.levels.levels if plan.levels is not None else ()
-    return next((_words(local(each.name)) for each in known if each.id == level), printable(level))
+    return next((_level_name(each) for each in known if each.id == level), cut(printable(level)))
+
+
+def _level_name(level: Level) -> str:
+    """Short enough for a criterion in a formula, whatever a plan says."""
+    return cut(printable(_words(local(level.name))))
 
 
 def _levels(found: Standings, lines: tuple[UnitLine, ...]) -> tuple[str, ...]:
     """The levels of the plan, from the highest, and whatever else was decided."""
     known = found.plan.levels.levels if found.plan.levels is not None else ()
-    names = [_words(local(level.name)) for level in known]
+    names = [_level_name(level) for level in known]
     return tuple(dict.fromkeys((*names, *(line.level for line in lines if line.level))))
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.making import cards, lists, recognised, rosters, targets
+from bot.making import cards, dossiers, lists, recognised, reports, rosters, targets
 from bot.making.maker import Recipe
 
 RECIPES: Mapping[str, Recipe] = {
     rosters.ROSTER_TEMPLATE: rosters.RECIPE,
     targets.TARGETS: targets.RECIPE,
+    **dossiers.RECIPES,
+    **reports.RECIPES,
     cards.CARD_PDF: cards.PDF_RECIPE,
     cards.CARD_DOCX: cards.DOCX_RECIPE,
     cards.CARD_PICTURE: cards.PICTURE_RECIPE,

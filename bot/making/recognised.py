@@ -109,7 +109,7 @@ def _all_words() -> RecognisedWords:
                 _("Recognised units"),
                 _("No."),
                 _("Name of unit"),
-                _("Kind"),
+                _("Type of unit"),
                 _("Hamlet, residential area"),
                 _("Decision no."),
                 _("Date of the decision"),

@@ -100,6 +100,8 @@ class Letters:
     def _state(self, deadline: Deadline, unit: UnitRecord) -> Value:
         if unit.status != "active":
             return _("waiting for approval")
+        if unit.id not in self._standing.people:
+            return _("nobody in charge yet")
         if deadline.step is not None:
             return _("nothing entered")
         if deadline.done is not Done.CARD_SUBMITTED:

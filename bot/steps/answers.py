@@ -25,6 +25,7 @@ from bot.present import (
 from bot.steps.going import advance, finish, go_on, leave, show_question
 from bot.steps.offering import link_to_page, offers_page
 from bot.steps.pages import close_page, look_at, named, pick, pick_by_label, reopen, take_file, take_note
+from bot.steps.rosters import takes_roster
 from bot.steps.standing import asking, changed, tokens
 from bot.turn import Turn
 from storage import link_codes
@@ -38,6 +39,8 @@ def answer(turn: Turn) -> None:
     asked = asking(turn)
     if isinstance(asked, Finished):  # an answer was kept but its outcome was not carried out: do that now
         finish(turn, asked)
+        return
+    if event.kind is EventKind.FILE and takes_roster(turn, asked):
         return
     if event.kind is EventKind.PRESS:
         pressed = read_button(event.data)

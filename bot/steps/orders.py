@@ -65,7 +65,7 @@ def obey(turn: Turn, command: Command) -> None:
             | "targets"
         ):
             go_on(turn, Open(command.name))
-        case "awards" | "models" | "plan":
+        case "awards" | "models" | "plan" | "documents":
             go_on(turn, Open(command.name))
         case "group" | "campaign" | "award" | "model":
             go_on(turn, Open(command.name, {command.name: number or 0}))
@@ -104,6 +104,10 @@ def obey(turn: Turn, command: Command) -> None:
             go_on(turn, Open("verification", {"card": number or 0}, dict(answers)))
         case "unit":
             go_on(turn, Open("approval", {"unit": number or 0}))
+        case "roster":
+            go_on(turn, Open("roster", {"roster": number}) if number else Open("rosters"))
+        case "invite":
+            go_on(turn, Open("inviting"))
         case "register":
             _register(turn)
         case "score":

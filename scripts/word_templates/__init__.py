@@ -12,12 +12,18 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 
 from documents.word import dateless
-from scripts.word_templates import dossier, scorecard
+from scripts.word_templates import dossier_minutes, dossier_report, dossier_request, report, scorecard
 from scripts.word_templates.layout import Paper
 
 TEMPLATES: Mapping[str, Callable[[], Paper]] = {
     "phieu-cham.docx": scorecard.phieu_cham,
-    "to-trinh-antt.docx": dossier.to_trinh_antt,
+    "bao-cao-xa.docx": report.bao_cao_xa,
+    "to-trinh-antt.docx": dossier_request.to_trinh_antt,
+    "to-trinh-dien-hinh.docx": dossier_request.to_trinh_dien_hinh,
+    "bao-cao-antt.docx": dossier_report.bao_cao_antt,
+    "bao-cao-dien-hinh.docx": dossier_report.bao_cao_dien_hinh,
+    "bien-ban-antt.docx": dossier_minutes.bien_ban_antt,
+    "bien-ban-dien-hinh.docx": dossier_minutes.bien_ban_dien_hinh,
 }
 """Who makes which file."""
 

@@ -18,6 +18,10 @@ _COLUMNS = (
     Column("Cấp trên chấm", 1.7, "checked", "centre"),
 )
 _QR = 3.0  # centimetres of the place at the right for the QR code
+_HOW_TO_CHECK = (
+    "{% if qr %}Quét mã QR hoặc gửi{% else %}Gửi{% endif %} mã này cho trợ lý để biết phiếu có còn đúng với hồ sơ đang "
+    "lưu hay không."
+)
 
 
 def phieu_cham() -> Paper:
@@ -83,8 +87,7 @@ def _standing(paper: Paper) -> None:
             on.line(words, "{{ remark }}", size=12)
         with on.only_if(words, "code"):
             on.line(words, "Mã kiểm tra: ", Strong("{{ code }}"), size=12)
-        with on.only_if(words, "qr"):
-            on.line(words, Slanted("Quét mã QR để biết phiếu này có còn đúng với hồ sơ đang lưu hay không."), size=11)
+            on.line(words, Slanted(_HOW_TO_CHECK), size=11)
         on.line(code, "{{ qr }}", align="right")
         for cell in (words, code):
             for paragraph in cell.paragraphs:

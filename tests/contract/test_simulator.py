@@ -486,6 +486,26 @@ async def test_a_video_is_taken_and_shown_as_one(
 
 
 @pytest.mark.parametrize(
+    ("content", "mime"),
+    [
+        ("Tên đơn vị;Loại hình".encode(), "text/csv"),
+        ("Tên đơn vị".encode("utf-16"), "text/csv"),
+        (b"PK\x03\x04...", "application/vnd.oasis.opendocument.spreadsheet"),
+    ],
+)
+async def test_a_list_is_taken_and_never_shown_in_the_page(
+    simulation: Simulation, client: Client, content: bytes, mime: str
+) -> None:
+    answer = await client.post("/simulator/files", data=content, headers={**origin(client), "Content-Type": mime})
+    file = simulation.phones.file((await answer.json())["ref"])
+    assert file is not None
+    assert file.kind is FileKind.DOCUMENT
+    shown = await client.get(f"/simulator/files/{file.ref}")
+    assert await shown.read() == content
+    assert shown.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
     ("asked", "status", "part", "says"),
     [
         ("bytes=4-7", 206, b"ftyp", "bytes 4-7/112"),

@@ -78,13 +78,13 @@ class Person:
 
     @property
     def last(self) -> Message:
-        """The newest message."""
-        return self.heard[-1]
+        """The newest message that says something; a file that follows it says nothing."""
+        return next((message for message in reversed(self.heard) if message.text), self.heard[-1])
 
     @property
     def text(self) -> str:
         """The newest message as plain text."""
-        return strip_markup(self.heard[-1].text) if self.heard else ""
+        return strip_markup(self.last.text) if self.heard else ""
 
     def sees(self, msgid: str) -> bool:
         """Whether the newest message contains a line of that message id in this person's language."""
@@ -152,10 +152,12 @@ class Person:
         file = File(FileKind.PHOTO, self.platform, f"photo-{self.play.counter + 1}", name, "image/jpeg", 200_000)
         return self.event(EventKind.FILE, file=file, text=caption)
 
-    async def sends_document(self, name: str, caption: str = "") -> None:
-        """Send a document."""
+    async def sends_document(self, name: str, caption: str = "", content: bytes = b"") -> None:
+        """Send a document; its `content` matters where it is read."""
         self.play.transcript.deed(self, f"‹📄 {name}›" + (f" ‹{caption}›" if caption else ""))
-        file = File(FileKind.DOCUMENT, self.platform, f"file-{self.play.counter + 1}", name, "application/pdf", 90_000)
+        ref, size = f"file-{self.play.counter + 1}", len(content) or 90_000
+        self.play.channel.files[ref] = content
+        file = File(FileKind.DOCUMENT, self.platform, ref, name, "application/pdf", size)
         await self.play.happens(self.event(EventKind.FILE, file=file, text=caption))
 
     async def shares_contact(self, phone: str, *, own: bool = True) -> None:

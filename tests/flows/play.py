@@ -28,6 +28,7 @@ from bot.making import MADE
 from bot.making.maker import MadeFiles
 from bot.making.recipes import RECIPES
 from bot.reminding.saying import remind, still_right
+from bot.roster_reading import RosterReader
 from bot.windows import may_go
 from storage import Unavailable, schema
 from storage.database import Database
@@ -76,6 +77,7 @@ class Play:
             rules=self.rules,
             recover=self.courier.resume,
         )
+        self.reader = RosterReader(self.database, self.now, self.dialogue, {PLATFORM: self.channel})
         self.progress = Progress()
         self.courier.gone = self._gone
         self.courier.moved = self._moved
@@ -155,6 +157,13 @@ class Play:
         await self.dialogue.by_the_clock(self.progress.show)
         await self.settled()
         self.transcript.settle(())
+
+    async def lists_are_read(self) -> int:
+        """The lists of units that were sent are read; how many are left for another time."""
+        left = await self.reader.read_waiting()
+        await self.settled()
+        self.transcript.settle(())
+        return left
 
     async def until(self, day: str, clock: str = "08:00") -> None:
         """Time passes until a moment in Việt Nam, and the calendar ticks then: `until("2026-10-22")`."""

@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.actors import MemberRole
-from tests.flows import scenes_cards, scenes_communes, scenes_groups, scenes_targets, scenes_titles
+from tests.flows import (
+    scenes_cards,
+    scenes_communes,
+    scenes_groups,
+    scenes_papers,
+    scenes_rosters,
+    scenes_targets,
+    scenes_titles,
+)
 from tests.flows.people import Person
 from tests.flows.play import playing
 from tests.flows.stage import Stage
@@ -358,7 +366,9 @@ SCENES: dict[str, tuple[Scene, str, str]] = {
     "criteria.en": (scenes_titles.criteria, "en", "The criteria of “Safe in security and order”"),
     "exemplary.vi": (scenes_titles.selection, "vi", "Lựa chọn đơn vị điển hình"),
     "resident.vi": (scenes_groups.resident, "vi", "Người dân nhắn riêng cho trợ lý"),
+    "checking.vi": (scenes_papers.checking, "vi", "Kiểm tra giấy đã in bằng mã trên giấy"),
     "communes.vi": (scenes_communes.several, "vi", "Nhiều xã trong một hệ thống: chọn xã, hai xã, cấp tỉnh"),
+    "roster.vi": (scenes_rosters.importing, "vi", "Nhập danh sách đơn vị từ Excel"),
     "plain.vi": (plain, "vi", "Tự chấm điểm trên điện thoại không có nút bấm"),
     **{f"year-{year.name}.vi": (year.play, "vi", year.title) for year in YEARS},
 }

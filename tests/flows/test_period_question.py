@@ -32,12 +32,12 @@ def labels(question: PeriodQuestion, language: str = "vi") -> list[str]:
 
 
 def test_the_present_month_quarter_half_and_year_are_offered() -> None:
-    assert labels(asked()) == ["tháng 10 năm 2026", "quý IV năm 2026", "6 tháng cuối năm 2026", "năm 2026"]
-    assert labels(asked(), "en") == ["month 10/2026", "quarter IV of 2026", "the second half of 2026", "the year 2026"]
+    assert labels(asked()) == ["Tháng 10 năm 2026", "Quý IV năm 2026", "6 tháng cuối năm 2026", "Năm 2026"]
+    assert labels(asked(), "en") == ["Month 10/2026", "Quarter IV of 2026", "Second half of 2026", "Year 2026"]
 
 
 def test_in_a_new_year_the_end_of_a_plan_that_is_still_in_use_is_offered() -> None:
-    assert labels(asked(date(2027, 1, 5)))[1] == "quý IV năm 2026"
+    assert labels(asked(date(2027, 1, 5)))[1] == "Quý IV năm 2026"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,13 @@ def test_what_was_never_an_answer_is_asked_again(stored: object) -> None:
 @given(MONTHS | st.tuples(DAYS, DAYS).map(lambda days: Period(min(days), max(days))))
 def test_what_a_period_is_called_by_can_be_typed(period: Period) -> None:
     assert parse_period(plain(period_name(period), "vi"), 2026, TODAY) == period
+
+
+@given(st.dates(date(2000, 1, 1), date(2200, 12, 31)))
+def test_what_stands_on_the_buttons_can_be_typed(day: date) -> None:
+    for option in asked(day, day.year).options():
+        for language in ("vi", "en"):
+            assert parse_period(plain(option.label, language), day.year, day) == option.value
 
 
 @given(MONTHS.filter(lambda period: period.kind != "days"))

@@ -764,7 +764,7 @@ async def test_a_long_list_is_shortened(commune: Town) -> None:
     await tick(commune, "2026-10-30")
     lines = officer.text.splitlines()
     assert "23 units (0 of 23 have done it)" in lines[0]
-    assert (len(lines), lines[20], lines[21]) == (22, "20. Đơn vị 19 – not started", "… and 3 more units.")
+    assert (len(lines), lines[20], lines[21]) == (22, "20. Đơn vị 19 – nobody in charge yet", "… and 3 more units.")
 
 
 async def test_when_everybody_has_done_it_there_is_no_list(village: Town) -> None:
@@ -1000,15 +1000,17 @@ async def test_invited_and_waiting_units_are_on_the_officers_list(commune: Town)
     await officer.presses("Invite a unit")
     await officer.says("Trường Mầm non Hoa Mai")
     assert code_in(officer.text)
-    await commune.unit()
+    await commune.member("head", await commune.unit())
     await commune.unit(COMPANY, UnitKind.ENTERPRISE, status=PENDING)
+    await commune.unit("Trạm Y tế xã", UnitKind.OFFICE)  # from a list: nobody has registered it
 
     await tick(commune, "2026-04-01")
 
     assert officer.text.splitlines() == [
-        "Overdue: Registering for the movement – 2 units (1 of 3 have done it)",
+        "Overdue: Registering for the movement – 3 units (1 of 4 have done it)",
         f"1. {COMPANY} – waiting for approval",
-        "2. Trường Mầm non Hoa Mai – invited, not registered yet",
+        "2. Trạm Y tế xã – nobody in charge yet",
+        "3. Trường Mầm non Hoa Mai – invited, not registered yet",
     ]
     await officer.presses("Registrations waiting")
     assert COMPANY in officer.text

@@ -48,7 +48,9 @@ async def test_who_comes_back_as_the_result_is_told_hears_it(both: Town) -> None
     await both.play.happens(head.event(EventKind.UNBLOCKED), officer.press(*officer.button("Accept all")))
 
     assert (await both.card(1)).status == "verified"
-    assert len(head.heard) == heard + 1
+    result, picture = head.heard[heard:]
+    assert result.text.startswith("<b>Kết quả thẩm định")
+    assert picture.file is not None
 
 
 async def test_receipts_that_wait_for_the_database_at_the_end_are_written(town: Town) -> None:

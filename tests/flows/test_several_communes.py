@@ -110,7 +110,7 @@ async def test_a_notice_of_the_other_commune_works_and_says_whose_it_is(world: W
 
     await officer.presses("Accept all", notice)
 
-    assert officer.heard[-1].text.startswith("↪")
+    assert officer.last.text.startswith("↪")
     assert (await there.card(unit)).status == "verified"
     assert B in officer.text
     assert A not in officer.text

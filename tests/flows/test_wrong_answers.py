@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.channels.plain_text import strip_markup
 from bot.chat import Event, EventKind, File, FileKind, Message
+from movement.units import UnitKind
 from storage import sessions
 from storage.actors import MemberRole
 from storage.units import PENDING
@@ -137,10 +138,19 @@ async def test_registration_by_invitation(town: Town) -> None:
     await presses_after_wrong(person, "I agree")
     await presses_after_wrong(person, "Office")
 
-    await town.unit()
+    await town.member("head", await town.unit())
+    listed = await town.unit("Trạm Y tế xã", UnitKind.OFFICE)
     await officer.says("menu")
     await officer.presses("Invite a unit")
+    await presses_after_wrong(officer, "Another unit")
     await officer.says(f"{SCHOOL} 2")
+    await presses_after_wrong(officer, "Yes, another unit")
+    assert code_in(officer.text)
+    await officer.says("/invite")
+    await presses_after_wrong(officer, f"u{listed}")
+    await officer.says("/invite")
+    await officer.presses("Another unit")
+    await officer.says(f"{SCHOOL} 3")
     await presses_after_wrong(officer, "Yes, another unit")
     assert code_in(officer.text)
 

@@ -10,6 +10,7 @@ from bot.channels.plain_text import render_plain, strip_markup
 from bot.chat import Choice, FileKind, Message, Role
 from bot.i18n import _, plain
 from bot.making import MADE
+from bot.paper_check_texts import EXAMPLE
 
 if TYPE_CHECKING:
     from tests.flows.people import Person
@@ -24,10 +25,13 @@ _WORDS = {
 }
 _CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{10}\b")
 _SHOWN_CODES = ("7K9QPM2XTB", "MT4WX8RC6H", "Q3ZD9FYN5J")
+_GROUP = "[2-9A-HJ-NP-Za-hj-np-z]{4}"
+_PAPER_CODE = re.compile(rf"\b{_GROUP}-{_GROUP}-{_GROUP}\b")
+_SHOWN_PAPER_CODES = ("T7WC-4K2R-M9XB", "F3HN-8QZ5-D6YP")
 
 
 class Transcript:
-    """Collects lines of Markdown. Invitation codes are random, so each is shown as an invented one.
+    """Collects lines of Markdown. Invitation and check codes are random, so each is shown as an invented one.
 
     What phones show is written down by `settle`: first what answers the person who did something, then the others'.
     Phones of accounts that are `left_out` are not written down.
@@ -40,6 +44,7 @@ class Transcript:
         self._shown: list[tuple[Person, str, Message | None]] = []
         self._speaker = ""
         self._codes: dict[str, str] = {}
+        self._paper_codes: dict[str, str] = {}
 
     @staticmethod
     def word(key: str, language: str) -> str:
@@ -107,12 +112,20 @@ class Transcript:
             self._lines.append(f"> {line}  " if line else ">")
 
     def _hidden(self, text: str) -> str:
-        return _CODE.sub(lambda found: self._shown_code(found[0]), text)
+        text = _CODE.sub(lambda found: self._shown_code(found[0]), text)
+        return _PAPER_CODE.sub(lambda found: self._shown_paper_code(found[0]), text)
 
     def _shown_code(self, code: str) -> str:
         if not any(c.isdigit() for c in code):
             return code
         return self._codes.setdefault(code, _SHOWN_CODES[len(self._codes) % len(_SHOWN_CODES)])
+
+    def _shown_paper_code(self, code: str) -> str:
+        if code == EXAMPLE or not any(c.isdigit() for c in code):
+            return code
+        known = self._paper_codes
+        shown = known.setdefault(code.upper(), _SHOWN_PAPER_CODES[len(known) % len(_SHOWN_PAPER_CODES)])
+        return shown if code.isupper() else shown.lower()
 
     def _turn_to(self, person: Person) -> None:
         if self._speaker != person.account:

@@ -26,15 +26,18 @@ from storage import (
     actors,
     audit,
     backup,
+    bulk,
     campaigns,
     cards,
     communes,
+    file_links,
     groups,
     inbox,
     invitations,
     link_codes,
     milestones,
     outbox,
+    paper_codes,
     reminders,
     schema,
     sessions,
@@ -69,6 +72,7 @@ def fill(connection: Connection) -> None:
     outbox.put(connection, [outbox.Letter(new_id(), "telegram", "1001", outbox.NOTICE, body, "key")], NOW)
     fill_groups_and_dates(connection, commune_id)
     fill_year(connection, commune_id)
+    fill_papers(connection, commune_id)
     audit.append(connection, [Deed(commune_id, NOW, None, "tried", "card:1", {"text": ODD_WORDS, "big": 2**62})])
 
 
@@ -122,6 +126,15 @@ def fill_year(connection: Connection, commune_id: int) -> None:
         (LocalModel, {**model, "ended_reason": ODD_WORDS, "created_by": 1, "created_at": NOW}),
     ):
         connection.execute(insert(table.__table__).values(**common, **row))  # type: ignore[union-attr]
+
+
+def fill_papers(connection: Connection, commune_id: int) -> None:
+    """The code of a paper, a link to a file, a file's digest, a list of units that somebody has sent."""
+    paper_codes.code_of(connection, commune_id, "card:1", "f" * 64, {"unit": ODD_WORDS, "year": 2026}, NOW)
+    file_links.add(connection, "zalo", "4711", {"kind": "document", "name": ODD_WORDS, "size": 2**40}, NOW, NOW)
+    digest = {"platform": "telegram", "ref": "ref", "sha256": "e" * 64, "size": 7, "at": NOW}
+    roster = {"id": 1, "commune_id": commune_id, "person_id": 1, "file": {"name": ODD_WORDS}, "created_at": NOW}
+    bulk.write(connection, {"file_digest": [digest], "roster": [roster]})
 
 
 def everything(connection: Connection) -> dict[str, list[Any]]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.dialogue import Dialogue
 from bot.i18n import VIETNAM
 from bot.instance import AlreadyRunning, Instance
 from movement.campaigns import Schedule, Target
-from storage import Unavailable, campaigns, communes
+from storage import Unavailable, campaigns, communes, file_links
 from storage.database import Database
 from storage.tables import Inbox, Outbox, PlanVersion, Reminder
 from tests.flows.gatherings import Gathering
@@ -332,3 +332,14 @@ async def test_what_is_old_is_dropped(office: Office) -> None:
     assert await office.database.run(counts) == [0, 0, 0]
     await office.strikes("2027-12-20", "08:05")
     assert len(office.reminders()) == 1  # a plan of two years ago is nothing to come back to
+
+
+async def test_a_link_is_told_from_one_that_never_was_for_a_week(office: Office) -> None:
+    now = office.play.now()
+    token = await office.database.run(lambda c: file_links.add(c, "zalo", "1", {}, now, now + timedelta(days=1)))
+    found = []
+    for days in (8, 1):
+        office.play.later(days=days)
+        await office.calendar.tidy()
+        found.append(await office.database.run(lambda c: file_links.find(c, token)) is not None)
+    assert found == [True, False]

@@ -70,7 +70,7 @@ def upgrade() -> None:
         sa.Column("file", sa.Text(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("problem", sa.String(), nullable=False),
-        sa.Column("rows", sa.Text(), nullable=False),
+        sa.Column("found", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["commune_id"],
