@@ -27,7 +27,17 @@ from bot.kept_files import KeptFiles
 from bot.platform_use import tell_use
 from bot.reminding.saying import remind
 from bot.waiting import tell_waiting
-from storage import Unavailable, file_digests, groups, inbox, invitations, outbox, reminders, upload_links
+from storage import (
+    Unavailable,
+    file_digests,
+    groups,
+    inbox,
+    invitations,
+    link_codes,
+    outbox,
+    reminders,
+    upload_links,
+)
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -41,6 +51,7 @@ KEEP_RECEIPTS = timedelta(days=400)  # a year's notices and a little more
 KEEP_STRANGE_GROUPS = timedelta(days=30)  # after they were left, unclaimed
 MOST_PORTIONS = 200  # of reminders at one tick; whoever is left hears at the next one
 KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
+KEEP_LINK_CODES = timedelta(days=1)  # after they have expired: who types one hears that its time is over
 KEEP_LINKS = timedelta(days=7)  # after they have expired: until then they are told from links that never were
 
 
@@ -178,10 +189,11 @@ class Calendar:
                 outbox.forget_before(connection, now - KEEP_RECEIPTS),
                 invitations.forget_before(connection, now - KEEP_INVITATIONS),
                 file_digests.forget_unused(connection),
+                link_codes.forget_before(connection, now - KEEP_LINK_CODES),
             )
 
         try:
-            left, reminded, events, receipts, invited, digests = await self._database.run(work)
+            left, reminded, events, receipts, invited, digests, codes = await self._database.run(work)
         except Unavailable:
             return  # the next tick does it
         await self._happen(forget_lost)
@@ -194,6 +206,7 @@ class Calendar:
             receipts=receipts,
             invitations=invited,
             digests=digests,
+            codes=codes,
         )
 
     async def _tidy_files(self, now: datetime) -> None:
