@@ -240,8 +240,8 @@ OWN = (  # what others get to see: their own lists, or that there is nothing of 
     *("No card is waiting.", "✎ Write a new campaign", "✅ Nobody is missing any more: {what}."),
     *("✎ Propose an award", "✎ Enter a model", "✎ Report a model"),
     *("Linked accounts", "That account is not linked any more."),
-    "A code for this is made on the account that the assistant knows: “My data”, “Linked accounts”. Please type the code "
-    "here then.",
+    "A code for this is made on the account that the assistant knows: “My data”, “Linked accounts”. Please type the "
+    "code here then.",
     OTHER_GROUP := "Bà con xã bên",
 )
 FORM, MODEL = "Giấy khen của Chủ tịch UBND xã", "Cổng trường an toàn"
