@@ -54,7 +54,7 @@ from bot.windows import may_go
 from movement.quiet import QuietTime
 from storage import Unavailable, communes, schema
 from storage.database import Database
-from storage.file_store import FOLDER, FileStore
+from storage.file_store import FileStore
 
 log = structlog.get_logger(__name__)
 
@@ -129,7 +129,7 @@ def bootstrap(
 
     check_address = f"{address}{CHECK_PATH}" if address else ""
     made = MadeFiles(database, clock, RECIPES, check_address=check_address, templates=settings.templates)
-    kept = KeptFiles(FileStore(settings.data_dir / FOLDER), database, clock)
+    kept = KeptFiles(FileStore(settings.files_folder), database, clock)
     sources: dict[str, FileSource] = {MADE: made, KEPT: kept}
     links = FileLinks(database, clock, address, sources, channels, language=settings.language)
     courier = Courier(

@@ -34,6 +34,7 @@ from storage import (
     groups,
     inbox,
     invitations,
+    link_codes,
     outbox,
     reminders,
     rosters,
@@ -53,6 +54,7 @@ KEEP_STRANGE_GROUPS = timedelta(days=30)  # after they were left, unclaimed
 MOST_PORTIONS = 200  # of reminders at one tick; whoever is left hears at the next one
 KEEP_INVITATIONS = timedelta(days=30)  # after they have expired
 KEEP_ROSTERS = timedelta(days=7)  # lists of units that nobody has entered
+KEEP_LINK_CODES = timedelta(days=1)  # after they have expired: who types one hears that its time is over
 KEEP_LINKS = timedelta(days=7)  # after they have expired: until then they are told from links that never were
 
 
@@ -192,6 +194,7 @@ class Calendar:
                 "digests": file_digests.forget_unused(connection),
                 "rosters": rosters.forget_before(connection, now - KEEP_ROSTERS),
                 "links": file_links.forget_before(connection, now - KEEP_LINKS),
+                "codes": link_codes.forget_before(connection, now - KEEP_LINK_CODES),
             }
 
         try:

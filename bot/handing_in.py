@@ -78,8 +78,10 @@ class UploadLinks:
 
         Raises `Unavailable`: then the link is still good.
         """
-        kept = await self._kept.keep(content, type_.mime)
         link = found.link
+        if not await self._is_good(link):
+            return False
+        kept = await self._kept.keep(content, type_.mime)
         event = Event(
             platform=link.platform,
             id=f"upload-{secrets.token_hex(12)}",
@@ -91,8 +93,12 @@ class UploadLinks:
             data=str(link.id),
         )
         await self._dialogue.receive([event])
+        return not await self._is_good(link)
+
+    async def _is_good(self, link: Upload) -> bool:
+        """Whether a link is there and was not used; also one that ends just now."""
         left = await self._database.run(lambda connection: upload_links.get(connection, link.id))
-        return left is not None and left.used_at is not None
+        return left is not None and left.used_at is None
 
     async def refused_secret(self, found: FoundUpload) -> None:
         """Note that a file marked as a state secret was refused: nothing of it was kept. Raises `Unavailable`."""

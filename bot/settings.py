@@ -267,6 +267,17 @@ class Settings(BaseSettings):
         prefix = "sqlite:///"
         return Path(self.database_url.removeprefix(prefix)) if self.database_url.startswith(prefix) else None
 
+    @property
+    def files_folder(self) -> Path:
+        """Where files are kept that no platform keeps: beside the SQLite file, each database with a folder of its own.
+
+        So a copy that is tried out does not drop what the real one needs. On PostgreSQL it is in the data folder.
+        """
+        database = self.database_file
+        if database is None:
+            return self.data_dir / "files"
+        return database.with_name("files" if database.name == "antq.db" else f"{database.name}.files")
+
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be shown, for the log's redaction."""
         values_ = [getattr(self, name) for name in Settings.model_fields]

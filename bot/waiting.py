@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
 from bot.batch import Batch
+from bot.channels.zalo_oa_mapping import PLATFORM
 from bot.chat import Address, Message
 from bot.house_rules import local
 from bot.i18n import Strong, Value, Verbatim, _, bullets, in_vietnam, join, plural, render
@@ -71,7 +72,7 @@ def tell_waiting(batch: Batch) -> int:
         if actor is not None:
             for commune_id in actor.communes():
                 people.setdefault(commune_id, {})[actor.person_id] = actor
-    platforms = sorted({platform for platform, _chat in chats})
+    platforms = sorted({platform for platform, _chat in chats}) or [PLATFORM]
     for commune_id, theirs in people.items():
         names = sorted(_name(actor, commune_id) for actor in theirs.values())
         notify(

@@ -2,8 +2,9 @@
 
 The file is a zip archive. `manifest.json` says which schema the rows have, when they were written, and for each table
 how many there are and the SHA-256 of its lines; `tables/NAME.jsonl` holds one JSON object per row, moments in ISO 8601,
-points as text. It holds personal data and is written readable for its owner alone. The installation's secret key and
-the contents of evidence, which stay on the platform, are not in it.
+points as text; `files/SHA256` are the contents of files that are kept beside the database (`storage.backup_files`). It
+holds personal data and is written readable for its owner alone. The installation's secret key and the contents of what
+stays on a platform are not in it.
 
 Nor are the tokens of an Official Account (`oa_token`): whoever had the file could write in the account's name, and
 tokens work for one installation only, each once. Restoring leaves those that a database holds; a new database is
@@ -15,7 +16,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,16 +27,18 @@ from typing import Any
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select
+from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
-from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
-from storage import Unavailable, audit, communes, schema
+from storage import audit, backup_files, communes, schema
 from storage import tables as _tables  # noqa: F401 - fills SQLModel.metadata
+from storage.backup_files import Contents
 from storage.bulk import number_on
 from storage.database import Database, is_passing
+from storage.file_store import FileStore
 from storage.migrations import HEAD
+from storage.snapshots import snapshot
 from storage.types import Moment, Points
 
 FORMAT = "antq-backup-1"
@@ -61,19 +63,29 @@ class _Content(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a backup says about itself; `schema_revision` is the one of `storage.migrations`."""
+    """What a backup says about itself; `schema_revision` is the one of `storage.migrations`.
+
+    `files` is None where the contents of kept files were left out.
+    """
 
     model_config = ConfigDict(extra="forbid")
     format: str
     schema_revision: str
     created_at: datetime
     tables: dict[str, _Content]
+    files: Contents | None
+
+    @property
+    def rows(self) -> int:
+        """How many rows all tables have together."""
+        return sum(content.rows for content in self.tables.values())
 
 
-def backup(database: Database, file: Path, now: datetime) -> int:
-    """Write everything into a new file; how many rows. All of it is of one moment, and nobody has to wait meanwhile.
+def backup(database: Database, file: Path, now: datetime, store: FileStore | None = None) -> Manifest:
+    """Write everything into a new file. All rows are of one moment, and nobody has to wait meanwhile.
 
-    The file is there under its name only when it is complete. Raises `BackupError`.
+    `store` has the contents of kept files; without it they are left out. The file is there under its name only when it
+    is complete. Raises `BackupError`.
     """
     if file.exists():
         raise BackupError(f"{file} exists already; a backup never overwrites a file.")
@@ -83,8 +95,13 @@ def backup(database: Database, file: Path, now: datetime) -> int:
         with contextlib.suppress(FileNotFoundError):
             draft.unlink()
         with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as writable:
-            with _snapshot(database) as connection, zipfile.ZipFile(writable, "w", zipfile.ZIP_DEFLATED) as archive:
-                rows = _write(connection, archive, now)
+            with zipfile.ZipFile(writable, "w", zipfile.ZIP_DEFLATED) as archive:
+                with snapshot(database) as connection:
+                    _check_schema(connection)
+                    tables, names = _write(connection, archive), backup_files.wanted(connection)
+                files = backup_files.write(archive, store, names) if store is not None else None
+                manifest = Manifest(format=FORMAT, schema_revision=HEAD, created_at=now, tables=tables, files=files)
+                archive.writestr(_MANIFEST, manifest.model_dump_json(indent=2))
             writable.flush()
             os.fsync(writable.fileno())
         os.replace(draft, file)
@@ -93,7 +110,7 @@ def backup(database: Database, file: Path, now: datetime) -> int:
     finally:
         with contextlib.suppress(OSError):
             draft.unlink()
-    return rows
+    return manifest
 
 
 def check(file: Path) -> Manifest:
@@ -107,24 +124,46 @@ def check(file: Path) -> Manifest:
                 rows += 1
             if (rows, digest.hexdigest()) != (content.rows, content.sha256):
                 raise BackupError(f"{file} is damaged: the rows of table {name} are not those that were written.")
+        kept = list(map(bool, backup_files.contents(archive)))
+        if not all(kept) or len(kept) != (manifest.files.kept if manifest.files is not None else 0):
+            raise BackupError(f"{file} is damaged: the files in it are not those that were written.")
     return manifest
 
 
-def restore(database: Database, file: Path, *, force: bool = False) -> int:
-    """Read a backup into an empty database; how many rows. `force` deletes first what the database holds.
+def restore(database: Database, file: Path, store: FileStore | None = None, *, force: bool = False) -> Manifest:
+    """Read a backup into an empty database, and the contents of files into a folder. `force` deletes what is there.
 
-    All in one transaction: the database ends with everything or as it was (a new one gets its tables before). Raises
-    `NotEmpty`, or `BackupError` when the file is damaged, of another schema, or its audit trail does not hold.
+    All rows come in one transaction: the database ends with everything or as it was (a new one gets its tables before).
+    Raises `NotEmpty`, or `BackupError` when the file is damaged, of another schema, or its audit trail does not hold.
     """
-    check(file)
+    manifest = check(file)
     schema.upgrade(database)
-    with _opened(file) as archive, database.begin() as connection:
+    with _opened(file) as archive:
+        before = _restore_rows(database, file, archive, store, force=force)
+    if store is not None:
+        with contextlib.suppress(OSError):  # what nothing refers to does no harm
+            backup_files.remove(store, before)
+    return manifest
+
+
+def missing(database: Database, store: FileStore) -> list[str]:
+    """The names of kept files that something refers to and that are not in the folder, or damaged."""
+    return backup_files.not_there(store, database.work(backup_files.wanted))
+
+
+def _restore_rows(
+    database: Database, file: Path, archive: zipfile.ZipFile, store: FileStore | None, *, force: bool
+) -> list[str]:
+    """The rows, and the contents of files before their commit; the files that were there before and are not now."""
+    with database.begin() as connection:
+        before = set(backup_files.wanted(connection))
         if force:
             schema.empty(connection, but=_LEFT_OUT)
         elif not schema.is_empty(connection, but=_LEFT_OUT):
             raise NotEmpty("The database is not empty; a backup is restored only into an empty one.")
         try:
-            rows = sum(_read(connection, archive, table) for table in _TABLES.values())
+            for table in _TABLES.values():
+                _read(connection, archive, table)
         except (IntegrityError, StatementError, LookupError, TypeError, ValueError, InvalidOperation) as error:
             if isinstance(error, DBAPIError) and is_passing(error):
                 raise
@@ -138,50 +177,28 @@ def restore(database: Database, file: Path, *, force: bool = False) -> int:
                     f"{file}: the audit trail of commune {commune_id} does not hold: {broken.reason} "
                     f"(entry {broken.seq}); nothing was restored."
                 )
-    return rows
+        if store is not None:
+            _restore_files(archive, store)
+        return sorted(before - set(backup_files.wanted(connection)))
+
+
+def _restore_files(archive: zipfile.ZipFile, store: FileStore) -> None:
+    try:
+        backup_files.restore(archive, store)
+    except OSError as error:
+        raise BackupError(f"{store.folder} cannot be written: {error.strerror}; nothing was restored.") from None
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _snapshot(database: Database) -> Iterator[Connection]:
-    """A transaction that only reads and sees everything as it was at its beginning."""
-    reader = _reader(database)
-    try:
-        with reader.connect() as connection, connection.begin():
-            found = schema.revision(connection)
-            if found != HEAD:
-                raise BackupError(
-                    f"The database has schema {found or 'none'}, not {HEAD}: run `antq db upgrade` first."
-                )
-            yield connection
-    except DBAPIError as error:
-        if is_passing(error):
-            raise Unavailable(type(error.orig).__name__) from error
-        raise
-    finally:
-        if reader is not database.engine and not database.is_postgresql:
-            reader.dispose()
+def _check_schema(connection: Connection) -> None:
+    found = schema.revision(connection)
+    if found != HEAD:
+        raise BackupError(f"The database has schema {found or 'none'}, not {HEAD}: run `antq db upgrade` first.")
 
 
-def _reader(database: Database) -> Engine:
-    if database.is_postgresql:
-        return database.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    engine = create_engine(database.engine.url, poolclass=NullPool)
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # else the driver would not begin a transaction for what only reads
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")  # not IMMEDIATE: in WAL mode a reader keeps nobody from writing
-
-    return engine
-
-
-def _write(connection: Connection, archive: zipfile.ZipFile, now: datetime) -> int:
+def _write(connection: Connection, archive: zipfile.ZipFile) -> dict[str, _Content]:
     contents = {}
     for name, table in _TABLES.items():
         digest, rows = hashlib.sha256(), 0
@@ -193,9 +210,7 @@ def _write(connection: Connection, archive: zipfile.ZipFile, now: datetime) -> i
                 lines.write(line)
                 rows += 1
         contents[name] = _Content(rows=rows, sha256=digest.hexdigest())
-    manifest = Manifest(format=FORMAT, schema_revision=HEAD, created_at=now, tables=contents)
-    archive.writestr(_MANIFEST, manifest.model_dump_json(indent=2))
-    return sum(content.rows for content in contents.values())
+    return contents
 
 
 def _portable(value: Any) -> Any:
@@ -244,19 +259,16 @@ def _lines(archive: zipfile.ZipFile, table: str) -> Iterator[bytes]:
         yield from lines
 
 
-def _read(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int:
+def _read(connection: Connection, archive: zipfile.ZipFile, table: Table) -> None:
     rows: list[dict[str, Any]] = []
-    count = 0
     for line in _lines(archive, table.name):
         values = orjson.loads(line)
         rows.append({column.name: _native(column.type, values[column.name]) for column in table.columns})
-        count += 1
         if len(rows) == _ROWS_AT_ONCE:
             connection.execute(insert(table), rows)
             rows = []
     if rows:
         connection.execute(insert(table), rows)
-    return count
 
 
 def _native(column: object, value: Any) -> Any:

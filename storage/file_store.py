@@ -13,7 +13,6 @@ import secrets
 import time
 from pathlib import Path
 
-FOLDER = "files"  # in the data folder
 _NAME = re.compile(r"[0-9a-f]{64}")
 _DRAFT = ".part-"
 _DRAFTS_LIVE = 24 * 3600.0  # seconds

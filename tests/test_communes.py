@@ -40,6 +40,7 @@ see a group       | A         | B         | A B  | A     | –        | –     
 see a campaign    | A         | B         | A B  | A     | –        | –      | –        |
 list who is late  | A         | B         | A B  | A     | –        | –      | –        |
 remind all again  | A         | B         | A B  | A     | –        | –      | –        |
+see a unit's people| A         | B         | A B  | A     | –        | –      | –        |
 list the papers   | A         | B         | A B  | A     | A B      | –      | –        |
 """
 PEOPLE = [name.strip() for name in TABLE.strip("\n").splitlines()[0].split("|")[1:-1]]
@@ -60,6 +61,7 @@ HOW: dict[str, Callable[[Commune], Way]] = {
     "see a campaign": lambda there: f"/campaign {there.campaign}",
     "list who is late": lambda there: f"/missing 20261030 movement-day @{there.commune_id}",
     "remind all again": lambda there: f"/remind 20261030 movement-day @{there.commune_id}",
+    "see a unit's people": lambda there: ("people", {"unit": there.units["verified"], "commune": there.commune_id}),
     "list the papers": lambda there: ("papers", {"commune": there.commune_id}),
 }
 
@@ -179,7 +181,7 @@ def _leaves(connection: Connection, world: World) -> None:
 
 
 # What an officer of a province does, too: deleting what is kept about them, and having lists made, which is noted.
-OF_THEIR_OWN = ("delete own data", "have a list")
+OF_THEIR_OWN = ("delete own data", "have a list", "make a link code")
 STAGES = sorted({attempt.stage for ways in EVERYTHING.values() for attempt in ways})
 
 

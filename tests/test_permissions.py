@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
+from bot.accounts import tag_of
 from bot.chat import EventKind, File, FileKind, Place
 from bot.flows.attachment import file_to_json
 from bot.permissions import Action, Forbidden, Role, Scope, may, require, roles_of, scope
@@ -24,7 +26,7 @@ from movement.plans import load_bundled
 from movement.roster import ListedUnit
 from movement.roster_check import CheckedRoster, NewUnit
 from movement.units import UnitKind
-from storage import actors, awards, campaigns, communes, groups, models, rosters, sessions
+from storage import actors, awards, campaigns, communes, groups, link_codes, models, rosters, sessions
 from storage.actors import Actor, Member, MemberRole
 from storage.sessions import Session
 from storage.units import ACTIVE, PENDING, REFUSED
@@ -41,6 +43,7 @@ TABLE = """
 look around                               | commune  | commune   | commune | commune | commune          |
 register a unit                           | commune  | –         | –       | –       | –                |
 use an invitation                         | commune  | commune   | commune | commune | commune          |
+link an account to a person               | commune  | commune   | commune | commune | commune          |
 see, correct or delete one's own data     | own      | own       | own     | own     | own              |
 score a unit's card                       | –        | –         | own     | –       | –                |
 hand in a unit's card                     | –        | –         | own     | –       | –                |
@@ -52,6 +55,7 @@ verify a card                             | –        | –         | –      
 enter the authority's decision            | –        | –         | –       | commune | –                |
 decide about a registration               | –        | –         | –       | commune | –                |
 invite a unit                             | –        | –         | –       | commune | –                |
+cut an account off                        | –        | –         | –       | commune | –                |
 receive messages about topics             | own      | own       | own     | own     | own              |
 confirm that something is done            | –        | –         | own     | commune | –                |
 claim and describe groups                 | –        | –         | –       | commune | –                |
@@ -159,6 +163,11 @@ OFFICER_AND_HEAD = somebody((MemberRole.OFFICER, 1, None, ""), (MemberRole.HEAD,
         (OFFICER, Action.DECIDE_CAMPAIGN, 2, None, False),
         (HEAD, Action.MANAGE_REMINDERS, 1, None, False),
         (HEAD, Action.USE_INVITATION, 2, None, True),  # into another commune
+        (None, Action.LINK_ACCOUNT, 2, None, True),
+        (HEAD, Action.CUT_OFF, 1, 10, False),
+        (OFFICER, Action.CUT_OFF, 1, 10, True),
+        (OFFICER, Action.CUT_OFF, 2, 20, False),
+        (OFFICER_AND_HEAD, Action.CUT_OFF, 1, 10, True),
         (HEAD, Action.SEE_YEAR, 1, 10, True),
         (HEAD, Action.SEE_YEAR, 1, 11, False),
         (HEAD, Action.ENTER_STEP, 1, 11, False),
@@ -232,9 +241,12 @@ NOT_YOURS = "This belongs to somebody else's work: only the people in charge of 
 MOVED_ON = "Things have moved on in the meantime, so nothing was changed. This is how it stands now:"
 WHO_IT_IS = "The assistant does not read or keep what is said in this group."
 NOT_FOR_YOU = "Only an officer of the commune police can claim the group."
-OWN = (  # what an officer of another commune gets to see: their own lists
+OWN = (  # what others get to see: their own lists, or that there is nothing of theirs
     *("No card is waiting.", "✎ Write a new campaign", "✅ Nobody is missing any more: {what}."),
     *("✎ Propose an award", "✎ Enter a model", "✎ Report a model"),
+    *("Linked accounts", "That account is not linked any more."),
+    "A code for this is made on the account that the assistant knows: “My data”, “Linked accounts”. Please type the "
+    "code here then.",
     OTHER_GROUP := "Bà con xã bên",
 )
 FORM, MODEL = "Giấy khen của Chủ tịch UBND xã", "Cổng trường an toàn"
@@ -262,6 +274,12 @@ register a unit  |   yes    |     –     |   –    |   –   |    –    |    
 send a list      |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
 see a list       |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
 enter a list     |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
+see people       |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
+cut off          |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
+let back in      |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
+make a link code |    –     |    yes    |  yes   |  yes  |   yes   |    yes    | yes  |
+link an account  |   yes    |     –     |   –    |   –   |    –    |     –     |  –   |
+unlink an account|    –     |     –     |  yes   |   –   |    –    |     –     |  –   |
 see groups       |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
 claim a group    |    –     |     –     |   –    |   –   |   yes   |    yes    | yes  |
 describe a group |    –     |     –     |   –    |   –   |   yes   |     –     | yes  |
@@ -322,6 +340,10 @@ NEW_UNIT = {
     **{"position": "Đội trưởng", "phone": "+84905123456", "people": 5, "party": "1", "union": "1", "guard": "1"},
     **{"exclusion": "none", "review": "send"},
 }
+
+
+SECOND = "second-4711"  # another account of "member"
+SECOND_TAG = tag_of(PLATFORM, SECOND)
 
 
 @dataclass(frozen=True)
@@ -398,6 +420,28 @@ HOW: dict[str, list[Attempt]] = {
     ],
     "enter a list": [
         Attempt(says="x", flow="roster", args={"roster": 1}, answers={"at0": what}) for what in ("enter", "drop")
+    ],
+    "see people": [
+        Attempt(says=".", flow="people", args={"unit": 1}, shows="Trần Thị Minh"),
+        Attempt(says=".", flow="person", args={"person": 1, "commune": 1}, shows="Trần Thị Minh"),
+    ],
+    "cut off": [
+        Attempt(
+            says="x",
+            flow="person",
+            args={"person": 1, "commune": 1},
+            answers={"what": SECOND_TAG, f"sure.{SECOND_TAG}": "do"},
+        ),
+        Attempt(says="x", flow="person", args={"person": 1, "commune": 1}, answers={"what": "all", "sure.all": "do"}),
+    ],
+    "let back in": [
+        Attempt(says="x", flow="person", args={"person": 1, "commune": 1}, answers={"what": "back", "sure.back": "do"})
+    ],
+    "make a link code": [Attempt(says="/link"), Attempt(says="x", flow="accounts", answers={"what": "link"})],
+    "link an account": [Attempt(says="x", flow="linking", args={"code": 1}, answers={"consent": "agree"})],
+    "unlink an account": [
+        Attempt(says=f"/unlink {SECOND_TAG}"),
+        Attempt(says="x", flow="accounts", answers={"what": SECOND_TAG, f"sure.{SECOND_TAG}": "unlink"}),
     ],
     "see groups": [
         Attempt(says="/groups", shows=GROUP),
@@ -585,6 +629,7 @@ async def world(folder: Path, attempt: Attempt) -> AsyncIterator[Play]:
         await town.officer("both", "Đỗ Thị Kim")
         await play.database.run(lambda c: _heads_too(c, town, unit))
         play.person("stranger", "Ai đó")
+        await play.database.run(lambda c: _second_account(c, town))
         await play.database.run(lambda c: _groups_and_campaigns(c, town, elsewhere))
         await play.database.run(lambda c: _award_and_model(c, town, unit))
         await play.database.run(lambda c: _list(c, town))
@@ -632,6 +677,15 @@ def _groups_and_campaigns(connection: Connection, town: Town, elsewhere: Town) -
     sent = campaigns.get(connection, 2)
     assert sent is not None
     campaigns.start_run(connection, sent, author, now)
+
+
+def _second_account(connection: Connection, town: Town) -> None:
+    """Somebody who is known by two accounts, and a code that links a third one."""
+    now, person = town.play.now(), town.people["member"]
+    second = Session(PLATFORM, SECOND, SECOND, person, "vi", 0, {"consented": "–"}, is_new=True)
+    sessions.save(connection, [second], now - timedelta(days=1))
+    town.play.person(SECOND, "Cô Minh, máy khác")
+    link_codes.create(connection, person, now, valid_for=timedelta(days=1))
 
 
 def _award_and_model(connection: Connection, town: Town, unit: int) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.accounts import CUT_OFF, account_name, account_names, cut_off_subject, say_at, tag_of
 from bot.commands import Intent
+from bot.facts.account_lines import my_accounts
 from bot.facts.accounts import communes_of, linking_facts, person_here
 from bot.flows.consent import WORK, consent_in_full
 from bot.flows.linking import linking_text
@@ -196,7 +197,7 @@ def unlink_account(turn: Turn, outcome: UnlinkAccount) -> Open | None:
     actor, session = turn.actor, turn.session
     if actor is None:
         raise Forbidden(Action.MY_DATA)
-    mine = accounts.of_person(turn.batch.connection, actor.person_id)
+    mine = my_accounts(turn, actor.person_id)
     found = [one for one in mine if tag_of(*one.key) == outcome.tag]
     if not found:
         turn.say(_("That account is not linked any more."), MENU)

@@ -6,9 +6,7 @@ buttons finds out. Where they are refused, choices are typed.
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -20,8 +18,6 @@ from bot.channels.zalo_oa_errors import (
     EXPIRED_UPLOAD,
     FAILED,
     INVALID,
-    NO_QUOTA,
-    TOO_LONG,
     Refused,
     Trouble,
     classify,
@@ -29,6 +25,7 @@ from bot.channels.zalo_oa_errors import (
     trouble_of,
 )
 from bot.channels.zalo_oa_mapping import CAPABILITIES, FREE, PAID, PLATFORM, Form, Part, is_group
+from bot.channels.zalo_oa_uploads import Uploads
 from bot.chat import Address, File, FileKind, Message, Sent, Window
 
 CS = "/v3.0/oa/message/cs"
@@ -36,8 +33,6 @@ GROUP_MESSAGE = "/v3.0/oa/group/message"
 
 _FREE = frozenset(("reply", "welcome_msg"))  # kinds of quota that cost nothing
 _REMEMBERED = 10_000
-_UPLOADS = 64  # files that are remembered as being there
-_UPLOAD_LIFE = 6 * 86_400.0  # seconds; the platform keeps them for seven days
 _PLAIN_FOR = 3600.0  # seconds that choices are typed after buttons were refused
 _FORMS: tuple[Form, ...] = ("unnamed", "named")
 
@@ -81,7 +76,7 @@ class ZaloOaChannel:
         self._ticks = ticks
         self._form: Form | None = None  # how buttons are written, once it is known
         self._plain_until = 0.0
-        self._uploads: OrderedDict[tuple[str, bytes, str], tuple[str, float]] = OrderedDict()
+        self._uploads = Uploads(api, ticks, self._tell)
         self._unfinished: dict[tuple[str, Message], tuple[int, str]] = {}  # parts sent, id of the last message
 
     async def send(self, address: Address, message: Message) -> Sent:
@@ -153,38 +148,10 @@ class ZaloOaChannel:
         beside = file.kind is FileKind.PHOTO and len(texts) == 1 and not texts[0].buttons
         if sent:  # it is there already
             return [Part(), *texts]
-        uploaded = await self._uploaded(file, content)
+        uploaded = await self._uploads.put(file, content)
         if file.kind is FileKind.DOCUMENT:
             return [Part(file=uploaded), *texts]
         return [Part(text=texts[0].text, image=uploaded)] if beside else [Part(image=uploaded), *texts]
-
-    async def _uploaded(self, file: File, content: bytes) -> str:
-        """Put a file there, unless it is there; raises `NotCarried` for one that is not taken."""
-        if file.kind is FileKind.PHOTO:
-            ending = mapping.picture_ending(content)
-            kind, name = "image", f"anh.{ending}" if ending else ""
-        else:
-            kind, name = "file", mapping.document_name(file.name, content)
-        if not name or file.kind is FileKind.VIDEO:
-            raise NotCarried("the platform does not take such a file")
-        key = (kind, hashlib.sha256(content).digest(), name)
-        known = self._uploads.get(key)
-        if known is not None and known[1] > self._ticks():
-            return known[0]
-        try:
-            uploaded = await self.api.upload(kind, name, content)
-        except Refused as refused:
-            if refused.code in (INVALID, TOO_LONG, NO_QUOTA):
-                problem: DeliveryError = NotCarried(reason_of(refused))
-            else:
-                self._tell(refused)
-                problem = classify(refused)
-        else:
-            self._uploads[key] = (uploaded, self._ticks() + _UPLOAD_LIFE)
-            if len(self._uploads) > _UPLOADS:
-                self._uploads.popitem(last=False)
-            return uploaded
-        raise problem
 
     # --- one part ---
 
@@ -239,7 +206,7 @@ class ZaloOaChannel:
     def _refused(self, chat: str, part: Part, refused: Refused) -> DeliveryError:
         self._tell(refused)
         if refused.code == EXPIRED_UPLOAD:
-            self._uploads.clear()
+            self._uploads.forget()
             return TryAgain(reason_of(refused))
         if refused.code == INVALID and part.text and not (part.image or part.file or is_group(chat)):
             # A plain text within its length has nothing in it that could be wrong: it is the person.

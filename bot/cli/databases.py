@@ -26,17 +26,29 @@ def upgrade() -> None:
 
 
 @db.command("backup")
-def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
+    without_files: Annotated[
+        bool, typer.Option("--without-files", help="Leave out files that people sent; copy their folder yourself.")
+    ] = False,
+) -> None:
     """Write everything into one file, while antq may go on running. Both kinds of database can restore it."""
     from storage import backup
+    from storage.file_store import FileStore
 
     settings = settings_or_stop()
+    store = FileStore(settings.files_folder)
     with opened_database(settings) as database:
         try:
-            rows = backup.backup(database, file, datetime.now(UTC))
+            written = backup.backup(database, file, datetime.now(UTC), None if without_files else store)
         except backup.BackupError as error:
             stop(str(error))
-    typer.echo(f"{file}: {rows} rows. It holds personal data: keep it where only officers can read it.")
+    kept = f", {_files(written.files.kept)}" if written.files is not None else ""
+    typer.echo(f"{file}: {written.rows} rows{kept}. It holds personal data: keep it where only officers can read it.")
+    if written.files is None:
+        typer.echo(f"Files that people sent are not in it: copy the folder {store.folder} as well.")
+    elif written.files.missing:
+        _say_missing(len(written.files.missing), store.folder)
 
 
 @db.command("restore")
@@ -47,23 +59,40 @@ def restore(
     """Read a backup into an empty database, while antq does not run on it."""
     from bot.instance import AlreadyRunning, Instance
     from storage import backup
+    from storage.file_store import FileStore
 
     settings = settings_or_stop()
     sqlite = settings.database_file
+    store = FileStore(settings.files_folder)
     with opened_database(settings, create=True) as database:
         try:
             instance = Instance(database, None if sqlite is None else Path(f"{sqlite}.lock"))
         except AlreadyRunning:
             stop("antq runs on this database: stop it first.")
         try:
-            rows = backup.restore(database, file, force=force)
+            restored = backup.restore(database, file, store, force=force)
+            missing = backup.missing(database, store)
         except backup.NotEmpty:
             stop(f"{database_address(settings)} is not empty: `--force` would delete everything it holds.")
         except backup.BackupError as error:
             stop(str(error))
         finally:
             instance.release()
-    typer.echo(f"{database_address(settings)}: {rows} rows restored, the audit trail holds.")
+    typer.echo(f"{database_address(settings)}: {restored.rows} rows restored, the audit trail holds.")
+    if restored.files is not None and restored.files.kept:
+        typer.echo(f"{store.folder}: {_files(restored.files.kept)} restored.")
+    if missing:
+        _say_missing(len(missing), store.folder)
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
+
+
+def _say_missing(number: int, folder: Path) -> None:
+    typer.echo(
+        f"{_files(number)} that people sent cannot be found in {folder}, or not whole: look in older backups.", err=True
+    )
 
 
 @audit.command("verify")

@@ -128,7 +128,9 @@ class UploadPage:
                 if part is None:
                     break
                 if isinstance(part, BodyPartReader) and part.filename:
-                    return _name(part.filename), await self._content(part)
+                    content = await self._content(part)
+                    await form.next()  # a form that ends before it says so is not whole
+                    return _name(part.filename), content
                 if isinstance(part, MultipartReader):
                     break
         except (ValueError, HttpProcessingError, web.RequestPayloadError) as error:

@@ -8,8 +8,14 @@ from bot.accounts import account_names, tag_of
 from bot.clock import day_in_vietnam
 from bot.flows.account_texts import AccountLine
 from bot.turn import Turn
-from storage import consents
+from storage import accounts, consents
 from storage.accounts import Account
+
+
+def my_accounts(turn: Turn, person_id: int) -> list[Account]:
+    """The accounts of the person who is here: this one first, which is used just now, then the one used last."""
+    found = accounts.of_person(turn.batch.connection, person_id)
+    return sorted(found, key=lambda one: one.key != turn.session.key)
 
 
 def lines_of(turn: Turn, found: Sequence[Account]) -> list[AccountLine]:

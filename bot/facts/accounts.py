@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.facts import Args, Gone
-from bot.facts.account_lines import lines_of
+from bot.facts.account_lines import lines_of, my_accounts
 from bot.facts.people import role_of
 from bot.flows.accounts import AccountsFacts
 from bot.flows.accounts import accounts as accounts_of_mine
@@ -29,7 +29,7 @@ def accounts_flow(turn: Turn, args: Args) -> Flow:
     actor = turn.actor
     if actor is None:
         raise Forbidden(Action.MY_DATA)  # nobody's accounts
-    mine = accounts.of_person(turn.batch.connection, actor.person_id)
+    mine = my_accounts(turn, actor.person_id)
     return accounts_of_mine(AccountsFacts(lines_of(turn, mine)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.facts import Args, Gone
-from bot.facts.account_lines import lines_of
+from bot.facts.account_lines import lines_of, my_accounts
 from bot.flows.joining import JoiningFacts, joining
 from bot.flows.mydata import MyDataFacts, MyRole, mydata
 from bot.flows.registration import RegistrationFacts, registration
@@ -15,7 +15,7 @@ from bot.flows.texts import local
 from bot.permissions import Action, Forbidden
 from bot.places import police_of
 from bot.turn import Turn
-from storage import accounts, consents, invitations, subscriptions, units
+from storage import consents, invitations, subscriptions, units
 from storage.actors import Member, MemberRole
 from storage.units import ACTIVE, PENDING
 
@@ -109,7 +109,7 @@ def mydata_flow(turn: Turn, args: Args) -> Flow:
     if actor is None and not has_begun and "subscribed" not in session.state:
         raise Forbidden(Action.MY_DATA)  # nothing is kept
     given = consents.current(turn.batch.connection, session.platform, session.account)
-    mine = accounts.of_person(turn.batch.connection, actor.person_id) if actor else []
+    mine = my_accounts(turn, actor.person_id) if actor else []
     keys = {session.key, *(one.key for one in mine)}
     chosen = {t for key in keys for t in subscriptions.topics_of(turn.batch.connection, turn.commune_id, *key)}
     return mydata(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import Connection, update
+
 from bot.chat import Capabilities
+from storage.tables import ChatSession, Consent
 from tests.flows.people import Person
 from tests.flows.play import Play
 
@@ -26,6 +29,19 @@ def on_zalo(play: Play, account: str, name: str, *, plain: bool = True) -> Perso
     if ZALO not in play.channels:
         play.also_on(ZALO, ON_ZALO)
     return play.person(account, name, plain=plain, platform=ZALO)
+
+
+async def moved_to(play: Play, person: Person, platform: str) -> None:
+    """Somebody who is known on paper is known on another platform instead."""
+
+    def move(connection: Connection) -> None:
+        for table in (ChatSession.__table__, Consent.__table__):  # type: ignore[attr-defined]
+            mine = (table.c.platform == person.platform) & (table.c.account == person.account)
+            connection.execute(update(table).where(mine).values(platform=platform))
+
+    await play.database.run(move)
+    play.dialogue.forget()
+    person.platform = platform
 
 
 async def code_of(person: Person) -> str:

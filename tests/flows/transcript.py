@@ -23,15 +23,17 @@ _WORDS = {
     "removes": {"vi": "‹đưa trợ lý ra khỏi nhóm›", "en": "‹takes the assistant out of the group›"},
     "sticker": {"vi": "‹gửi một nhãn dán›", "en": "‹sends a sticker›"},
 }
-_CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{10}\b")
+_CODE = re.compile(r"\b(?:[2-9A-HJ-NP-Z]{10}|[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}(?!-))\b")
 _SHOWN_CODES = ("7K9QPM2XTB", "MT4WX8RC6H", "Q3ZD9FYN5J")
+_SHOWN_LINKING = ("T7QF-2M9R", "H4TX-9WBN", "P6ZD-3RKC", "W8MS-5GTA", "B2VE-7KYH")
+_EXAMPLES = frozenset(("K7QF-2M8R",))  # which the assistant itself names
 _GROUP = "[2-9A-HJ-NP-Za-hj-np-z]{4}"
 _PAPER_CODE = re.compile(rf"\b{_GROUP}-{_GROUP}-{_GROUP}\b")
 _SHOWN_PAPER_CODES = ("T7WC-4K2R-M9XB", "F3HN-8QZ5-D6YP")
 
 
 class Transcript:
-    """Collects lines of Markdown. Invitation and check codes are random, so each is shown as an invented one.
+    """Collects lines of Markdown. Codes are random, so each is shown as an invented one.
 
     What phones show is written down by `settle`: first what answers the person who did something, then the others'.
     Phones of accounts that are `left_out` are not written down.
@@ -116,9 +118,10 @@ class Transcript:
         return _PAPER_CODE.sub(lambda found: self._shown_paper_code(found[0]), text)
 
     def _shown_code(self, code: str) -> str:
-        if not any(c.isdigit() for c in code):
+        if not any(c.isdigit() for c in code) or code in _EXAMPLES:
             return code
-        return self._codes.setdefault(code, _SHOWN_CODES[len(self._codes) % len(_SHOWN_CODES)])
+        shown = _SHOWN_LINKING if "-" in code else _SHOWN_CODES
+        return self._codes.setdefault(code, shown[len(self._codes) % len(shown)])
 
     def _shown_paper_code(self, code: str) -> str:
         if code == EXAMPLE or not any(c.isdigit() for c in code):

@@ -34,20 +34,24 @@ from storage import (
     groups,
     inbox,
     invitations,
+    kept_files,
     link_codes,
     milestones,
     outbox,
     paper_codes,
+    platform_use,
     reminders,
     schema,
     sessions,
     subscriptions,
+    upload_links,
 )
 from storage.audit import Deed
 from storage.backup import BackupError, NotEmpty
 from storage.cards import EvidenceFile
 from storage.database import Database
 from storage.ids import new_id
+from storage.kept_files import Kept
 from storage.migrations import HEAD
 from storage.milestones import Entered
 from storage.reminders import Order, Said
@@ -67,6 +71,7 @@ def fill(connection: Connection) -> None:
     cards.add_opinion(connection, card, ODD_WORDS, 1, NOW)
     invitations.create(connection, commune_id, actors.MemberRole.OFFICER, NOW)
     link_codes.create(connection, 1, NOW, valid_for=link_codes.VALID_FOR, created_by=1)
+    fill_files(connection, commune_id)
     inbox.admit(connection, [("telegram", "1")], NOW)
     body = {"text": ODD_WORDS, "rows": [], "number": 1.5, "none": None}
     outbox.put(connection, [outbox.Letter(new_id(), "telegram", "1001", outbox.NOTICE, body, "key")], NOW)
@@ -128,6 +133,19 @@ def fill_year(connection: Connection, commune_id: int) -> None:
         connection.execute(insert(table.__table__).values(**common, **row))  # type: ignore[union-attr]
 
 
+def fill_files(connection: Connection, commune_id: int) -> None:
+    """A kept file that a card refers to, a link to the page for one more, messages that were counted."""
+    (card_id,) = cards.in_commune(connection, commune_id, [cards.DRAFT])
+    card = cards.load(connection, [card_id])[card_id]
+    kept_files.add(connection, Kept("d" * 64, 2**30, "image/jpeg"), NOW)
+    evidence = EvidenceFile(0, "4a", "kept", "d" * 64, "photo", "ảnh.jpg", "image/jpeg", 2**30)
+    cards.add_evidence(connection, card, evidence, 1, NOW)
+    about = {"flow": "scoring", "args": {"card": card_id}, "question": "4a", "year": 2026, "odd": ODD_WORDS}
+    who = {"platform": "zalo_bot", "account": "5a1f", "chat": "5a1f"}
+    upload_links.add(connection, commune_id=commune_id, person_id=1, **who, about=about, now=NOW, expires_at=NOW)
+    platform_use.add(connection, "sent", "2026-10", {"zalo_bot": 7})
+
+
 def fill_papers(connection: Connection, commune_id: int) -> None:
     """The code of a paper, a link to a file, a file's digest, a list of units that somebody has sent."""
     paper_codes.code_of(connection, commune_id, "card:1", "f" * 64, {"unit": ODD_WORDS, "year": 2026}, NOW)
@@ -180,9 +198,9 @@ def test_everything_comes_back(filled: Database, target: str, request: pytest.Fi
     else:
         url = request.getfixturevalue("another_postgresql_url")
 
-    rows = backup.backup(filled, tmp_path / "antq.zip", NOW)
+    rows = backup.backup(filled, tmp_path / "antq.zip", NOW).rows
     with opened(url) as other:
-        assert backup.restore(other, tmp_path / "antq.zip") == rows == sum(map(len, before.values()))
+        assert backup.restore(other, tmp_path / "antq.zip").rows == rows == sum(map(len, before.values()))
 
         assert other.work(everything) == before
         assert other.work(schema.revision) == HEAD

@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 from bot.batch import Batch
 from bot.channels.zalo_oa import CS, GROUP_MESSAGE
 from bot.channels.zalo_oa_mapping import PRESS
+from bot.chat import Address, File, FileKind, Message
 from bot.i18n import Verbatim
 from bot.notices import notify
 from bot.platform_use import month
@@ -30,8 +31,7 @@ from storage.tables import ChatSession, Evidence, Inbox, Outbox, Scorecard, Scor
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.zalo_oa import PDF, FakeZaloOA, Group, Parameter, Person, Switches
 from tests.integration.house import soon
-from tests.integration.test_zalo_oa_connect import KEY, Browser
-from tests.integration.zalo_oa_house import HEAD, OFFICER, PATIENCE, Hand, Running, running
+from tests.integration.zalo_oa_house import HEAD, KEY, OFFICER, PATIENCE, SITE, Browser, Hand, Running, running
 
 SCHOOL = "Trường THCS Thiện Tín"
 _outbox: Any = Outbox.__table__  # type: ignore[attr-defined]
@@ -327,6 +327,34 @@ class TestEvents:
 async def lost(house: Running, account: str) -> datetime | None:
     found = await house.ask(lambda c: sessions.load(c, [("zalo_oa", account)]))
     return found[("zalo_oa", account)].unreachable_at
+
+
+class TestFilesOut:
+    async def test_a_picture_of_ours_is_shown(self, house: Running) -> None:
+        await registered(house)
+        await house.officer.writes("chỉ tiêu")
+        await house.officer.writes("A")
+        shown = await house.officer.person.wait_for(
+            lambda _: next((m for m in house.officer.messages if m.kind == "image"), None), 60
+        )
+        assert shown.file.content.startswith(b"\x89PNG")  # type: ignore[union-attr]
+
+    @pytest.mark.parametrize("name", ["bảng.xlsx", "hồ sơ.zip", "quyết định.pdf"])
+    async def test_what_the_platform_does_not_carry_becomes_a_link(self, house: Running, name: str) -> None:
+        await house.officer.writes("menu")
+        kind = "file" if name.endswith(".pdf") else "text"
+        ref = house.fake.media.put(name, PDF if kind == "file" else b"PK\x03\x04")
+        file = File(FileKind.DOCUMENT, "zalo_oa", ref, name=name)
+
+        def say(batch: Batch) -> None:
+            batch.say(Address("zalo_oa", OFFICER), Message("Hồ sơ", file=file), NOTICE)
+
+        before = len(house.officer.messages)
+        await house.house.dialogue.by_the_clock(say)
+        await house.officer.person.wait_for(lambda _: len(house.officer.messages) > before, PATIENCE)
+        assert house.officer.messages[before].kind == kind
+        if kind == "text":
+            assert f"{SITE}/tep/" in house.officer.messages[before].text
 
 
 class TestWindows:
@@ -650,7 +678,7 @@ class TestTemplates:
         await house.fake.passes(hours=1, minutes=5)
         await house.officer.writes("menu")
         await house.dates()
-        assert "Trần Thị Minh" in await house.officer.sees("1 người chưa nhận được thông báo")
+        assert "Trần Thị Minh" in await house.officer.sees("⚠ Zalo OA: 1 người chưa nhận được thông báo")
 
     async def test_without_a_template_none_is_sent(self, fake: FakeZaloOA, sqlite_url: str, tmp_path: Path) -> None:
         async with FakeZaloOA() as other, running(other, f"{sqlite_url}2", tmp_path / "b") as house:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,11 @@ from yarl import URL
 
 from bot.cli import app
 from bot.clock import system_clock
-from bot.console.oa_connect_page import STATE_LIFE
 from bot.redaction import SHOWN_INSTEAD, Redactor
 from storage import oa_tokens
 from tests.fakes.zalo_oa import FakeZaloOA, challenge_of
-from tests.integration.zalo_oa_house import SITE, Running, running
+from tests.integration.zalo_oa_house import KEY, SITE, Browser, Running, running
 
-KEY = re.compile(rf"{SITE}(/zalo/oa/connect/[\w-]{{43}})")
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
 
@@ -35,42 +32,6 @@ async def fake() -> AsyncIterator[FakeZaloOA]:
 async def house(fake: FakeZaloOA, sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
     async with running(fake, sqlite_url, tmp_path, connected=False) as served:
         yield served
-
-
-class Browser:
-    """An administrator's browser; pages are asked for where they really are."""
-
-    def __init__(self, house: Running, session: aiohttp.ClientSession) -> None:
-        self.house = house
-        self.session = session
-        self.status = 0
-        self.text = ""
-
-    async def key(self) -> str:
-        """The path of a page with a new key, as `antq zalo connect` makes it."""
-        oa, now = self.house.fake.oa.id, self.house.fake.clock()
-        key = await self.house.ask(lambda c: oa_tokens.new_key(c, oa, now, now + 144 * STATE_LIFE))
-        return f"/zalo/oa/connect/{key}"
-
-    async def open(self, path: str, method: str = "GET", **query: str) -> str:
-        url = URL(self.house.site + path).update_query(query)
-        headers = {"Accept-Language": "en"}
-        async with self.session.request(method, url, headers=headers, allow_redirects=False) as response:
-            self.status, self.text = response.status, await response.text()
-            assert "no-referrer" in response.headers["Referrer-Policy"]
-            assert "no-store" in response.headers["Cache-Control"]
-        return self.text
-
-    async def begin(self, path: str) -> str:
-        """Press the button; the address of Zalo's page."""
-        await self.open(path, "POST")
-        assert self.status == 200
-        return re.findall(r'<a href="([^"]+)"', self.text)[0].replace("&amp;", "&")
-
-    async def allow(self, consent: str, **changes: str) -> str:
-        """Allow on Zalo's page and go where it leads."""
-        back = URL(await self.house.fake.admin_allows(consent))
-        return await self.open(back.path, **dict(back.query) | changes)
 
 
 @pytest.fixture

@@ -10,12 +10,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import aiohttp
 from sqlalchemy import Connection
+from yarl import URL
 
 from bot.app import bootstrap, serve
+from bot.console.oa_connect_page import STATE_LIFE
 from bot.house import House
 from bot.settings import load_settings
-from storage import outbox
+from storage import oa_tokens, outbox
 from tests.fakes.zalo_oa import FakeZaloOA, Message, Person
 from tests.integration.house import free_port
 
@@ -23,6 +26,7 @@ OFFICER = "8000000000000000001"
 HEAD = "8000000000000000002"
 SITE = "https://bot.example.vn"
 PATIENCE = 10.0  # seconds; what takes longer in these tests has failed
+KEY = re.compile(rf"{SITE}(/zalo/oa/connect/[\w-]{{43}})")
 CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{10}\b")
 
 T = TypeVar("T")
@@ -181,3 +185,39 @@ class Hand:
     def code(self) -> str:
         """The invitation code in what was said last."""
         return next(match[0] for text in reversed(self.texts) if (match := CODE.search(text)))
+
+
+class Browser:
+    """An administrator's browser; pages are asked for where they really are."""
+
+    def __init__(self, house: Running, session: aiohttp.ClientSession) -> None:
+        self.house = house
+        self.session = session
+        self.status = 0
+        self.text = ""
+
+    async def key(self) -> str:
+        """The path of a page with a new key, as `antq zalo connect` makes it."""
+        oa, now = self.house.fake.oa.id, self.house.fake.clock()
+        key = await self.house.ask(lambda c: oa_tokens.new_key(c, oa, now, now + 144 * STATE_LIFE))
+        return f"/zalo/oa/connect/{key}"
+
+    async def open(self, path: str, method: str = "GET", **query: str) -> str:
+        url = URL(self.house.site + path).update_query(query)
+        headers = {"Accept-Language": "en"}
+        async with self.session.request(method, url, headers=headers, allow_redirects=False) as response:
+            self.status, self.text = response.status, await response.text()
+            assert "no-referrer" in response.headers["Referrer-Policy"]
+            assert "no-store" in response.headers["Cache-Control"]
+        return self.text
+
+    async def begin(self, path: str) -> str:
+        """Press the button; the address of Zalo's page."""
+        await self.open(path, "POST")
+        assert self.status == 200
+        return re.findall(r'<a href="([^"]+)"', self.text)[0].replace("&amp;", "&")
+
+    async def allow(self, consent: str, **changes: str) -> str:
+        """Allow on Zalo's page and go where it leads."""
+        back = URL(await self.house.fake.admin_allows(consent))
+        return await self.open(back.path, **dict(back.query) | changes)
