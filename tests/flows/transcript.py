@@ -23,7 +23,7 @@ _WORDS = {
     "removes": {"vi": "‹đưa trợ lý ra khỏi nhóm›", "en": "‹takes the assistant out of the group›"},
     "sticker": {"vi": "‹gửi một nhãn dán›", "en": "‹sends a sticker›"},
 }
-_CODE = re.compile(r"\b(?:[2-9A-HJ-NP-Z]{10}|[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}(?!-))\b")
+_CODE = re.compile(r"\b(?:[2-9A-HJ-NP-Z]{10}|(?<!-)[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}(?!-))\b")
 _SHOWN_CODES = ("7K9QPM2XTB", "MT4WX8RC6H", "Q3ZD9FYN5J")
 _SHOWN_LINKING = ("T7QF-2M9R", "H4TX-9WBN", "P6ZD-3RKC", "W8MS-5GTA", "B2VE-7KYH")
 _EXAMPLES = frozenset(("K7QF-2M8R",))  # which the assistant itself names
