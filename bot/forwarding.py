@@ -23,6 +23,8 @@ from storage.accounts import Account
 from storage.ids import new_id
 from storage.outbox import NOTICE, Letter
 
+MOST_AT_ONCE = 5  # notices that waited on another account
+
 
 class Forwarding:
     """Finds who takes a letter's place when it cannot be delivered; implements `bot.courier.Forwarding`."""
@@ -102,10 +104,13 @@ def hand_over(batch: Batch, places: Collection[tuple[str, str]]) -> None:
 
 
 def tell_what_is_held(batch: Batch, places: Collection[tuple[str, str]]) -> None:
-    """What waits in these chats for their person to write there again goes to an account where they can be reached."""
+    """What waits in these chats for their person to write there again goes to an account where they can be reached.
+
+    The newest of it: too much at once is read by nobody.
+    """
     batch.write_sessions()
     for platform, chat in places:
-        for letter_id in outbox.held(batch.connection, platform, chat):
+        for letter_id in outbox.held(batch.connection, platform, chat)[-MOST_AT_ONCE:]:
             if _replace(batch, letter_id):
                 outbox.cancel(batch.connection, [letter_id])
 

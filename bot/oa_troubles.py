@@ -17,6 +17,7 @@ from bot.channels.zalo_oa_errors import Trouble
 from bot.channels.zalo_oa_mapping import PLATFORM
 from bot.chat import Address, Message
 from bot.i18n import Strong, Value, Verbatim, _, join, render
+from bot.notices import person_key
 from storage import actors, communes, oa_tokens, sessions
 from storage.outbox import NOTICE
 
@@ -69,7 +70,8 @@ class OaTroubles:
         officers: dict[int, None] = {}
         for commune_id in communes.ids(batch.connection):
             officers |= dict.fromkeys(actors.officer_ids(batch.connection, commune_id))
-        elsewhere = [s for s in sessions.of_people(batch.connection, officers) if s.platform != PLATFORM]
+        last_used = sessions.last_used(batch.connection, officers, lambda session: session.platform != PLATFORM)
+        elsewhere = [session for session in last_used.values() if session.platform != PLATFORM]
         if not elsewhere:
             return
         link, until = "", batch.now + KEY_VALID_FOR
@@ -84,7 +86,7 @@ class OaTroubles:
                 Address(session.platform, session.chat),
                 Message(text=render(text, session.language)),
                 NOTICE,
-                dedupe_key=f"oa:{kind.value}:{moment}:{session.platform}:{session.account}",
+                dedupe_key=person_key(f"oa:{kind.value}:{moment}", session.person_id),
             )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot.forwarding import tell_what_is_held
 from bot.i18n import _
 from bot.turn import Turn, unreachable_key
 from bot.waiting import heard
+from bot.windows import is_open
 from storage import accounts, actors, reminders
 
 
@@ -42,10 +44,22 @@ def _is_somewhere_else(turn: Turn, person_id: int) -> bool:
 
 def found(turn: Turn) -> None:
     """The person is back."""
-    session = turn.session
+    session, batch = turn.session, turn.batch
+    was_away = session.unreachable_at is not None or not is_open(
+        batch.rules, session.platform, session.heard_at, batch.now
+    )
     if session.unreachable_at is not None:
         reminders.take_back_failed(turn.batch.connection, session.platform, session.chat)
     if session.unreachable_at is not None or session.chat != turn.event.chat:
         session.unreachable_at, session.chat = None, turn.event.chat
         session.changed = True
     heard(turn)
+    if was_away and session.person_id is not None:
+        _tell_what_waits_elsewhere(turn, session.person_id)
+
+
+def _tell_what_waits_elsewhere(turn: Turn, person_id: int) -> None:
+    """What waits on other accounts of the person, where they have not written for long, is told here."""
+    others = [one for one in accounts.of_person(turn.batch.connection, person_id) if one.key != turn.session.key]
+    if others:
+        tell_what_is_held(turn.batch, [(one.platform, one.chat) for one in others])

@@ -101,16 +101,6 @@ def _values(session: Session, now: datetime) -> dict[str, Any]:
     }
 
 
-def of_people(connection: Connection, person_ids: Iterable[int]) -> list[Session]:
-    """The reachable accounts of these people (to send them notices), not locked."""
-    rows = connection.execute(
-        select(_session)
-        .where(_session.c.person_id.in_(sorted(set(person_ids))), _session.c.unreachable_at.is_(None))
-        .order_by(_session.c.platform, _session.c.account)
-    )
-    return [_without_state(r) for r in rows]
-
-
 def last_used(
     connection: Connection, person_ids: Iterable[int], able: Callable[[Session], bool] = lambda _session: True
 ) -> dict[int, Session]:

@@ -19,7 +19,7 @@ from bot.setup import (
     resolve_plan,
 )
 from movement.plans import TEMPLATE
-from storage import actors, audit, communes, schema, sessions
+from storage import accounts, actors, audit, communes, schema, sessions
 from storage.database import Database
 
 NOW = datetime(2026, 1, 20, 2, 14, tzinfo=UTC)
@@ -60,7 +60,7 @@ def test_officers_of_the_settings_are_officers_from_the_start(commune: tuple[Dat
         assert ensure_officers(connection, commune_id, OFFICERS, NOW) == 2
         assert ensure_officers(connection, commune_id, OFFICERS, NOW) == 0
         ids = actors.officer_ids(connection, commune_id)
-        assert [session.key for session in sessions.of_people(connection, ids)] == [tuple(a) for a in OFFICERS]
+        assert [session.key for session in accounts.of_people(connection, ids)] == [tuple(a) for a in OFFICERS]
         assert all(actor.is_officer and not actor.name for actor in actors.load(connection, ids).values())
 
 

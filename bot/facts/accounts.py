@@ -19,6 +19,7 @@ from bot.flows.outcomes import Open
 from bot.flows.replay import Flow
 from bot.i18n import Value, Verbatim, _, join, plural
 from bot.permissions import Action, Forbidden
+from bot.places import police_of
 from bot.turn import Turn
 from storage import accounts, actors, link_codes, units
 from storage.actors import Actor, MemberRole
@@ -49,9 +50,13 @@ def linking_facts(turn: Turn, code_id: int) -> LinkingFacts | None:
     roles = [role_of(turn, member) for member in actor.memberships]
     offices = [turn.batch.commune(commune_id) for commune_id in communes_of(actor)]
     held = {member.role for member in actor.memberships}
+    keepers = [
+        police_of(member.province) if member.province else turn.batch.commune(member.commune_id).police_office
+        for member in actor.memberships
+    ] or [offices[0].police_office]
     office = replace(
         turn.office,
-        police_office=", ".join(dict.fromkeys(commune.police_office for commune in offices)),
+        police_office=", ".join(dict.fromkeys(keepers)),
         hotline=next((commune.hotline for commune in offices if commune.hotline), ""),
         year=offices[0].plan.year,
     )

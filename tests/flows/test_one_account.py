@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.channels import RecipientGone, WindowClosed, WrongMessage
@@ -14,7 +17,7 @@ from storage.tables import Outbox, Reminder
 from tests.flows.linked import ZALO, link_code_in, links, on_zalo
 from tests.flows.paper import PLATFORM
 from tests.flows.people import Person
-from tests.flows.play import Play
+from tests.flows.play import Play, playing
 from tests.flows.town import SCHOOL, Town, hands_in
 
 LOST = "⚠ {name} ({unit}) can no longer be reached through the assistant. Please call the unit."
@@ -245,3 +248,59 @@ async def test_an_unlinked_account_gives_what_waits_to_the_other(both: Town) -> 
     assert any("thẩm định" in str(message.text) for message in head.heard[-2:])
     assert not any(status == "held" for _platform, status, _reason in await statuses(both.play))
     assert not await both.play.database.run(lambda c: outbox.notices_for(c, ZALO, "zalo-4711"))
+
+
+async def test_what_waits_on_one_account_is_told_on_the_one_where_the_person_writes(both: Town) -> None:
+    head, zalo, officer = await couple(both)
+    await hands_in(zalo, 1)
+    for platform in (PLATFORM, ZALO):
+        both.play.capabilities[platform] = Capabilities(window=WEEK)
+    both.play.later(days=8)
+    await officer.presses("Accept all")
+    assert any(status == "held" for _platform, status, _reason in await statuses(both.play))
+
+    await head.says("menu")
+
+    assert any("thẩm định" in str(message.text) for message in head.heard[-2:])
+    before = told(head, zalo)
+    await zalo.says("menu")
+    assert told(head, zalo) == [before[0], before[1] + 1], "it is not told twice"
+
+
+FATES = {
+    "fine": lambda: None,
+    "gone": lambda: RecipientGone("gone"),
+    "closed": lambda: WindowClosed("closed"),
+    "wrong": lambda: WrongMessage("wrong"),
+}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fates=st.lists(st.sampled_from(sorted(FATES)), min_size=1, max_size=4), order=st.randoms(use_true_random=False))
+async def test_whatever_becomes_of_it_on_each_account_one_hears_it_at_most_and_one_if_it_can(
+    tmp_path_factory: pytest.TempPathFactory, fates: list[str], order: Random
+) -> None:
+    async with playing(f"sqlite:///{tmp_path_factory.mktemp('accounts')}/a.db") as play:
+        town = await Town(play).found()
+        head = await town.member("head", await town.unit())
+        officer = await town.officer()
+        phones = [head]
+        for number in range(1, len(fates)):
+            play.also_on(f"platform-{number}")
+            other = play.person(f"other-{number}", f"Máy {number}", platform=f"platform-{number}")
+            await links(head, other)
+            phones.append(other)
+        await hands_in(head, 1)
+        for phone in order.sample(phones, len(phones)):
+            await phone.says("menu")
+        by_chat = {phone.account: FATES[fate] for phone, fate in zip(phones, fates, strict=True)}
+        for channel in play.channels.values():
+            channel.trouble = lambda address, message: by_chat.get(address.chat, FATES["fine"])()
+        before = told(*phones)
+        await officer.presses("Accept all")
+
+        heard = [now - then for now, then in zip(told(*phones), before, strict=True)]
+        assert sum(heard) == ("fine" in fates), (fates, heard)
+        assert all(fate == "fine" for fate, times in zip(fates, heard, strict=True) if times)
+        letters = [row for row in await statuses(play) if row[2] != ""]
+        assert len(letters) <= len(fates)

@@ -81,7 +81,11 @@ async def running(
         **{f"ANTQ_{name.upper()}": value for name, value in settings.items()},
     }
     house = bootstrap(
-        load_settings(environment, env_file=None), simulator=False, clock=fake.clock, pace_scale=pace_scale
+        load_settings(environment, env_file=None),
+        simulator=False,
+        clock=fake.clock,
+        pace_scale=pace_scale,
+        trusted=[fake.url],
     )
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(house, stop=stop, announce=False))
