@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.actions.verification import AlreadyClaimed
 from bot.agreeing import AGREEING, agrees_first
-from bot.chat import EventKind
 from bot.commands import read_command
 from bot.facts import Gone
 from bot.flows.outcomes import Open
@@ -27,7 +26,7 @@ def step(turn: Turn) -> None:
             go_on(turn, Open(AGREEING))
         elif command is not None:
             obey(turn, command)
-        elif turn.event.kind is EventKind.FILE and turn.event.data:
+        elif turn.event.by_page:
             take_upload(turn)
         else:
             answer(turn)
