@@ -104,6 +104,11 @@ class Event:
     language: str = ""
     place: Place | None = None  # of an event in a group
 
+    @property
+    def by_page(self) -> bool:
+        """Whether this is a file that came by a page of ours, and not over the platform."""
+        return self.kind is EventKind.FILE and bool(self.data)
+
 
 class Role(StrEnum):
     """What a choice is for; a channel may lay the roles out differently."""

@@ -247,7 +247,8 @@ class Dialogue:
         if event.kind is EventKind.BLOCKED:
             lost(turn)
             return
-        found(turn)
+        if not event.by_page:
+            found(turn)
         if event.kind is EventKind.UNBLOCKED:
             return
         if apologise:

@@ -29,7 +29,7 @@ from bot.fetching import Fetched, Fetching
 from bot.kept_files import KEPT, KeptFiles
 from bot.lost_files import tell_of_lost
 from bot.platforms import EXPIRING
-from storage import Unavailable, file_digests, file_places
+from storage import Unavailable, file_digests, file_places, lost_files
 from storage.database import Database
 from storage.file_places import Referred
 from storage.kept_files import Kept
@@ -175,7 +175,7 @@ def _moved(batch: Batch, file: Referred, kept: Kept) -> None:
 
 
 def _lost(batch: Batch, file: Referred, reason: str) -> None:
-    dropped = file_places.drop(batch.connection, (file.platform, file.ref))
+    dropped = lost_files.drop(batch.connection, (file.platform, file.ref))
     for evidence in dropped.evidence:
         batch.memory.cards.drop(evidence.card_id)
     for draft in dropped.drafts:

@@ -10,7 +10,7 @@ from bot.i18n import Value, Verbatim, _, join
 from bot.notices import notify
 from movement.year import Step
 from storage import actors, campaigns
-from storage.file_places import Dropped, LostEvidence, LostOfCampaign, LostOfStep
+from storage.lost_files import Dropped, LostEvidence, LostOfCampaign, LostOfStep
 
 _WHAT = {FileKind.PHOTO: _("photo"), FileKind.VIDEO: _("video"), FileKind.DOCUMENT: _("document")}
 _LOST = "file not kept"  # the deed in the audit trail

@@ -85,8 +85,8 @@ def count_received(
     """Count what people have sent, by platform."""
     limited = {platform for platform in capabilities if _messages(capabilities, platform)}
     if limited:
-        sent = [e for e in events if e.platform in limited and e.kind not in _NO_MESSAGES]
-        found = Counter(e.platform for e in sent if e.file is None or e.file.platform == e.platform)
+        messages = [e for e in events if e.kind not in _NO_MESSAGES and not e.by_page]
+        found = Counter(e.platform for e in messages if e.platform in limited)
         platform_use.add(connection, _RECEIVED, month(now), found)
 
 

@@ -6,15 +6,15 @@ from bot.forwarding import tell_what_is_held
 from bot.i18n import _
 from bot.turn import Turn, unreachable_key
 from bot.waiting import heard
-from bot.windows import is_open
+from bot.windows import is_open, window_of
 from storage import accounts, actors, reminders
 
 
 def lost(turn: Turn) -> None:
     """The person blocked the assistant, or the chat is gone; officers hear of it where they have no other account."""
     session = turn.session
-    if session.unreachable_at is not None or (session.heard_at is not None and turn.event.at < session.heard_at):
-        return  # it is known, or they have done something since
+    if session.unreachable_at is not None or _has_done_something_since(turn):
+        return
     session.unreachable_at = turn.batch.now
     session.changed = True
     actor = turn.actor
@@ -33,6 +33,13 @@ def lost(turn: Turn) -> None:
             about=member.commune_id,
             key=f"{unreachable_key(session.platform, session.account)}{turn.batch.now:%Y%m%d}",
         )
+
+
+def _has_done_something_since(turn: Turn) -> bool:
+    """Whether this is older than what the person did last; where events may come late, they all bear their own times."""
+    heard_at = turn.session.heard_at
+    may_be_late = window_of(turn.batch.rules, turn.session.platform) is not None
+    return may_be_late and heard_at is not None and turn.event.at < heard_at
 
 
 def _is_somewhere_else(turn: Turn, person_id: int) -> bool:

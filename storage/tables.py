@@ -224,6 +224,7 @@ class Evidence(SQLModel, table=True):
     """
 
     __tablename__ = "evidence"
+    __table_args__ = (Index("ix_evidence_platform", "platform"),)
 
     id: int | None = _key()
     commune_id: int = Field(foreign_key="commune.id")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.verification import AlreadyClaimed
-from bot.agreeing import AGREEING, agrees_first
-from bot.chat import EventKind
+from bot.agreeing import AGREEING, agrees_first, must_agree_again
 from bot.commands import read_command
 from bot.facts import Gone
 from bot.flows.outcomes import Open
@@ -23,11 +22,11 @@ def step(turn: Turn) -> None:
     """Deal with one event of a private conversation. Leaves what must be said in the turn."""
     command = read_command(turn.event)
     try:
-        if agrees_first(turn, command):
+        if agrees_first(turn, command) or (turn.event.by_page and must_agree_again(turn)):
             go_on(turn, Open(AGREEING))
         elif command is not None:
             obey(turn, command)
-        elif turn.event.kind is EventKind.FILE and turn.event.data:
+        elif turn.event.by_page:
             take_upload(turn)
         else:
             answer(turn)

@@ -8,7 +8,7 @@ from bot.chat import FileKind
 from bot.flows.questions import Question
 from bot.i18n import Value, _
 from bot.turn import Turn
-from bot.upload_links import SCORING, new_link, what_for
+from bot.upload_links import new_link, what_for
 
 
 def offers_page(turn: Turn, question: Question[Any]) -> bool:
@@ -22,11 +22,18 @@ def offers_page(turn: Turn, question: Question[Any]) -> bool:
 
 def link_to_page(turn: Turn, question: Question[Any]) -> Value:
     """A new link to the page for this question, in a sentence."""
-    about = _about(turn, question)
-    event = turn.event
+    event, connection = turn.event, turn.batch.connection
+    commune_id, year = _whose(turn)
+    state = turn.session.state
+    about: dict[str, Any] = {
+        "flow": state.get("flow", "home"),
+        "args": dict(state.get("args", {})),
+        "question": question.key,
+        "year": year,
+    }
     link, until = new_link(
-        turn.batch.connection,
-        commune_id=turn.commune_id,
+        connection,
+        commune_id=commune_id,
         person_id=turn.known_person,
         account=(event.platform, event.account, event.chat),
         about=about,
@@ -41,9 +48,12 @@ def link_to_page(turn: Turn, question: Question[Any]) -> Value:
     )
 
 
-def _about(turn: Turn, question: Question[Any]) -> dict[str, Any]:
-    state = turn.session.state
-    flow, args = state.get("flow", "home"), dict(state.get("args", {}))
-    card = turn.batch.card(int(args["card"])) if flow == SCORING else None
-    year = card.year if card is not None else turn.commune.plan.year
-    return {"flow": flow, "args": args, "question": question.key, "year": year}
+def _whose(turn: Turn) -> tuple[int, int]:
+    """The commune and the year that the conversation is about: those of its card or unit, else the person's own."""
+    args = turn.session.state.get("args", {})
+    card = turn.batch.card(int(args["card"])) if "card" in args else None
+    if card is not None:
+        return card.commune_id, card.year
+    unit = turn.batch.unit(int(args["unit"])) if "unit" in args else None
+    commune = turn.batch.commune(unit.commune_id) if unit is not None else turn.commune
+    return commune.id, commune.plan.year

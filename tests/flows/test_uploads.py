@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ from storage.tables import ChatSession, Membership
 from tests.flows.dump import dumped
 from tests.flows.paper import PLATFORM
 from tests.flows.people import Person, translated
+from tests.flows.test_new_year import agrees, goes_over
 from tests.flows.town import Town, hands_in
 
 ADDRESS = "https://antq.example/bot"
@@ -503,6 +504,20 @@ async def test_permissions_are_asked_when_the_file_comes(house: House) -> None:
     not_yours = "This belongs to somebody else's work: only the people in charge of it can do that here."
     assert was_told(head, not_yours)
     assert await house.evidence(unit) == {}
+
+
+async def test_whoever_has_to_agree_for_a_new_year_agrees_first(house: House) -> None:
+    house.play.moment = datetime(2026, 12, 20, 1, 0, tzinfo=UTC)
+    unit, head = await house.scoring()
+    path = await house.linked(head)
+    await goes_over(house.town)
+    for before in ("/mydata", "menu"):
+        await head.says(before)  # one's own data can be seen before, and a file is no way around
+        await refused(house, path)
+        assert await house.evidence(unit) == {}
+    await agrees(head)
+    assert (await house.sends(path))[0] == 200
+    assert set(await house.evidence(unit)) == {"1"}
 
 
 async def test_a_card_that_was_handed_in_meanwhile_takes_nothing(house: House) -> None:

@@ -27,6 +27,7 @@ from storage import (
     file_links,
     file_places,
     kept_files,
+    lost_files,
     milestones,
     outbox,
     schema,
@@ -296,7 +297,7 @@ def test_dropping_an_address_says_what_is_missing_now(desk: Desk) -> None:
         desk.refers(where, OLD)
     desk.evidence(("zalo_bot", "https://another"), item="2")
 
-    dropped = desk.work(lambda c: file_places.drop(c, OLD))
+    dropped = desk.work(lambda c: lost_files.drop(c, OLD))
 
     (evidence,) = dropped.evidence
     assert (evidence.card_id, evidence.item, evidence.unit_id) == (desk.card_id, "1", desk.unit_id)

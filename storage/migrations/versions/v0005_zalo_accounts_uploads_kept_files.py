@@ -34,6 +34,9 @@ def upgrade() -> None:
         sa.Column("key_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("oa_id"),
     )
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index("ix_evidence_platform", ["platform"], unique=False)
+
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True))
 
