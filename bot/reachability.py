@@ -36,7 +36,7 @@ def lost(turn: Turn) -> None:
 
 
 def _has_done_something_since(turn: Turn) -> bool:
-    """Whether this is older than what the person did last; where events may come late, they all bear their own times."""
+    """Whether this is older than what the person did last; where events may come late, they bear their own times."""
     heard_at = turn.session.heard_at
     may_be_late = window_of(turn.batch.rules, turn.session.platform) is not None
     return may_be_late and heard_at is not None and turn.event.at < heard_at
