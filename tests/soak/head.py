@@ -124,6 +124,7 @@ class Head:
                 self.did.answers.append((update, screen.item, key.token))
             if key.token == "submit":
                 self.did.handed_in = True
+                self.did.new_messages += 1  # the picture of the card
         if taken > 1 and not key.token.startswith("~look"):
             raise Violation(f"{key.data!r} of {self._person.id} was taken {taken} times:\n{self._seen()}")
         if taken and not key.token.startswith("~look"):
