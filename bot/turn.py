@@ -133,7 +133,7 @@ class Turn:
         also_me: bool = False,
         about: int | None = None,
     ) -> None:
-        """Tell others, each in their own language and on every account they have; once per `key`.
+        """Tell others, each in their own language and on one account (`bot.notices`); once per `key`.
 
         It is `about` a commune, by default the one that this turn is about.
         """
