@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.actors import MemberRole
-from tests.flows import scenes_cards, scenes_communes, scenes_groups, scenes_targets, scenes_titles
+from tests.flows import scenes_accounts, scenes_cards, scenes_communes, scenes_groups, scenes_targets, scenes_titles
 from tests.flows.people import Person
 from tests.flows.play import playing
 from tests.flows.stage import Stage
@@ -359,6 +359,7 @@ SCENES: dict[str, tuple[Scene, str, str]] = {
     "exemplary.vi": (scenes_titles.selection, "vi", "Lựa chọn đơn vị điển hình"),
     "resident.vi": (scenes_groups.resident, "vi", "Người dân nhắn riêng cho trợ lý"),
     "communes.vi": (scenes_communes.several, "vi", "Nhiều xã trong một hệ thống: chọn xã, hai xã, cấp tỉnh"),
+    "linking.vi": (scenes_accounts.linking, "vi", "Một người, hai tài khoản: liên kết, làm tiếp, mất điện thoại"),
     "plain.vi": (plain, "vi", "Tự chấm điểm trên điện thoại không có nút bấm"),
     **{f"year-{year.name}.vi": (year.play, "vi", year.title) for year in YEARS},
 }
