@@ -10,7 +10,7 @@ from pathlib import Path
 from storage.actors import MemberRole
 from tests.flows import scenes_accounts, scenes_cards, scenes_communes, scenes_groups, scenes_targets, scenes_titles
 from tests.flows.people import Person
-from tests.flows.play import playing
+from tests.flows.play import Play, playing
 from tests.flows.stage import Stage
 from tests.flows.town import COMPANY, PLAN, SCHOOL, Town, asked_item, scores
 from tests.flows.years import YEARS
@@ -382,14 +382,24 @@ _INTRODUCTION = {
 
 async def performed(name: str) -> str:
     """The transcript of a scene, played now."""
-    scene, language, title = SCENES[name]
     with tempfile.TemporaryDirectory() as folder:
-        async with playing(f"sqlite:///{folder}/play.db", language=language) as play:
-            about = name.partition(".")[0]
-            play.moment = _BEGINS.get(about, play.moment)
-            town = await Town(play, language=language).found(_PLANS.get(about, PLAN))
-            await scene(Stage(play, town, language))
-            return f"# {title}\n\n{_INTRODUCTION[language]}\n\n{play.transcript.text()}"
+        async with playing(f"sqlite:///{folder}/play.db", language=SCENES[name][1]) as play:
+            play.moves_to(begins(name) or play.moment)
+            return await written(play, name)
 
 
-__all__ = ["SCENES", "TRANSCRIPTS", "code_in", "performed"]
+def begins(name: str) -> datetime | None:
+    """When a scene begins, in UTC; None where that does not matter."""
+    return _BEGINS.get(name.partition(".")[0])
+
+
+async def written(play: Play, name: str) -> str:
+    """A scene played on an empty database, written down."""
+    scene, language, title = SCENES[name]
+    town = await Town(play, language=language).found(_PLANS.get(name.partition(".")[0], PLAN))
+    await play.opens()
+    await scene(Stage(play, town, language))
+    return f"# {title}\n\n{_INTRODUCTION[language]}\n\n{play.transcript.text()}"
+
+
+__all__ = ["SCENES", "TRANSCRIPTS", "begins", "code_in", "performed", "written"]
