@@ -74,9 +74,11 @@ _ABOUT_SOMETHING = (
     *("card", "verify", "unit", "opinion", "group", "campaign", "year", "unchanged", "reopen", "checkchecklist"),
     *("candidate", "award", "model"),
 )
+_OF_THE_OFFICE = frozenset(("remind", "missing"))  # their number is a stamp, and not of a unit
 _NEEDS_NUMBER = frozenset(_ABOUT_SOMETHING) | _ABOUT_A_DATE
 _TAKES_NUMBER = _NEEDS_NUMBER | {"score", "checklist", "roster"}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_DAY = re.compile(r"\d{1,2}/\d{1,2}")  # of a date of the plan, in place of its id
 _TAG = re.compile(r"[0-9a-f]{6}")  # of an account (`bot.accounts.tag_of`)
 _ALIASES = {
     "start": "menu",
@@ -125,13 +127,17 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A button of a notice: what it says and the command behind it. `commune` as in `Command`."""
+    """A button of a notice: what it says and the command behind it. `commune` as in `Command`.
+
+    `day` ("30/10") is what can be typed in place of the id of a date, where no other date falls on it.
+    """
 
     label: Value
     name: str
     number: int | None = None
     word: str = ""
     commune: int | None = None
+    day: str = ""
 
     def choice(self, language: str) -> Choice:
         """The button, and what to type instead of pressing it."""
@@ -140,6 +146,8 @@ class Intent:
         there = [f"@{self.commune}"] if self.commune is not None else []
         word = [self._typed_word(other)] if self.word else []
         data = " ".join([f"/{self.name}", *number, *([self.word] if self.word else []), *there])
+        if self.day:
+            number, word = [] if self.name in _OF_THE_OFFICE or not self.number else number, [self.day]
         typed = " ".join([_WORDS[self.name][other][0], *number, *word, *there])
         return Choice(plain(self.label, language), data, typed)
 
@@ -210,6 +218,15 @@ def _with_number(name: str, rest: list[str]) -> Command | None:
     return Command(name, number, word)
 
 
+def _on_a_day(name: str, rest: list[str]) -> Command | None:
+    """A command about a date by its day: "đã xong 5/11", "mai nhắc 1 30/10"."""
+    if not rest or not _DAY.fullmatch(rest[-1]):
+        return None
+    if len(rest) == 2 and rest[0].isdecimal() and len(rest[0]) < 10:
+        return Command(name, int(rest[0]), rest[1])
+    return Command(name, 0, rest[0]) if len(rest) == 1 and name in _OF_THE_OFFICE | {"done"} else None
+
+
 def _phrase(folded: str) -> Command | None:
     wanted = folded.strip(" .!")
     if code := link_code_meant(wanted):
@@ -220,6 +237,8 @@ def _phrase(folded: str) -> Command | None:
                 return Command(name)
             if name in _TAKES_NUMBER and wanted.startswith(phrase + " "):
                 rest = wanted.removeprefix(phrase).split()
+                if name in _ABOUT_A_DATE and (command := _on_a_day(name, rest)) is not None:
+                    return command
                 if rest and rest[0].isdecimal() and len(rest) <= 3:
                     return _with_number(name, rest)
             if name == "unlink" and _TAG.fullmatch(wanted.removeprefix(phrase + " ")):

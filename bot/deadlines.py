@@ -29,6 +29,17 @@ def unit_subject(unit_id: int) -> str:
     return f"unit:{unit_id}"
 
 
+def find_deadline(plan: Plan, said: str) -> Deadline | None:
+    """A date of a plan by its id, or by its day ("5/11") where it is the only one; else None."""
+    day, slash, month = said.partition("/")
+    if not slash:
+        return next((each for each in plan.deadlines if each.id == said), None)
+    found = [
+        each for each in plan.deadlines if (str(each.day), str(each.month)) == (day.lstrip("0"), month.lstrip("0"))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 @dataclass(slots=True)
 class Missing:
     """Who has not done it: units, and for the registration also names that were invited and have not come."""
@@ -104,9 +115,10 @@ class Standing:
         subjects = None if self.only is None else [COMMUNE, *(unit_subject(unit_id) for unit_id in self.only)]
         return reminders.confirmed(self.connection, self.commune.id, self.plan.year, subjects)
 
-    def deadline(self, deadline_id: str) -> Deadline | None:
-        """A date of the plan; None when the plan does not have it (any more)."""
-        return next((d for d in self.plan.deadlines if d.id == deadline_id), None)
+    def deadline(self, said: str) -> Deadline | None:
+        """A date of the plan by its id, or by its day ("5/11"); None when the plan does not have it (any more), or has
+        more than one on that day."""
+        return find_deadline(self.plan, said)
 
     def rungs(self, deadline: Deadline, to: Recipient) -> list[Rung]:
         """The days on which somebody is reminded of a date."""

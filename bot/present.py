@@ -95,11 +95,12 @@ def typed_navigation(question: Question[Any], tokens: Sequence[str], text: str, 
 def typed_label(question: Question[Any], text: str, language: str) -> str | None:
     """The answer whose label somebody typed instead of pressing it, whole or its first words; None if not just one."""
     said = fold(text).strip(" .!)")
-    if len(said) < _A_WORD or not said[0].isalpha():
+    if len(said) < _A_WORD or not any(character.isalpha() for character in said):
         return None
-    labels = [(fold(plain(option.label, language)), option.token) for option in question.options()]
-    whole = [token for label, token in labels if label == said]
-    found = whole or [token for label, token in labels if label.startswith(said + " ")]
+    labels = [(fold(plain(option.label, language)).strip(" .!)"), option.token) for option in question.options()]
+    found = [token for label, token in labels if label == said]
+    if not found and said[0].isalpha():
+        found = [token for label, token in labels if label.startswith(said + " ")]
     return found[0] if len(found) == 1 else None
 
 

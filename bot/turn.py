@@ -134,7 +134,7 @@ class Turn:
         about: int | None = None,
         followed_by: Callable[[str], File] | None = None,
     ) -> None:
-        """Tell others, each in their own language and on every account they have; once per `key`.
+        """Tell others, each in their own language and on one account (`bot.notices`); once per `key`.
 
         It is `about` a commune, by default the one that this turn is about. `followed_by` gives the file for a language
         that comes in the next message.

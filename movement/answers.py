@@ -14,6 +14,7 @@ _POINTS = "diem|d|points|point|pts|pt"
 POINT_WORDS = frozenset(_POINTS.split("|"))
 _HALF, _AND_A_HALF = "nua", "ruoi"
 _BEFORE_POINTS = re.compile(r"(?:(?:so|diem|chon|cho):?\s+)+(?=\S)")  # "số 2", "điểm 2", "cho hai điểm"
+_COURTESY = re.compile(r"^da,?\s+(?=\S)|(?<=\S)\s+(?:a|nhe|nha)$")  # "dạ 2 điểm ạ"
 _BEFORE_CHOICE = re.compile(
     r"(?:(?:so|chon|cau|tra loi|dap an|phuong an|lua chon|dong|muc|number|option|answer):?\s+)+(?=\S)"
 )
@@ -50,10 +51,10 @@ def _number(text: str) -> Decimal | None:
 
 
 def parse_points(text: str) -> Decimal | None:
-    """Points: "2", "2 điểm", "điểm 2", "số 2", "2,0", "２", "hai điểm", "hai rưỡi", "nửa điểm". Fractions, ranges and
+    """Points: "2", "2 điểm", "điểm 2", "số 2", "2,0", "２", "hai điểm ạ", "hai rưỡi", "nửa điểm". Fractions, ranges and
     yes/no are not.
     """
-    folded = plain(text).strip(" .!,;")
+    folded = _COURTESY.sub("", plain(text).strip(" .!,;"))
     before = _BEFORE_POINTS.match(folded)
     folded = folded[before.end() :] if before else folded
     match = re.fullmatch(rf"(\d[\d.,]*)\s*({_POINTS})?(\s+{_AND_A_HALF})?", folded)

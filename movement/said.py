@@ -13,6 +13,7 @@ from movement.names import fold
 from movement.numerals import NUMBER_WORDS, WHOLE, plain, whole, words_value
 
 TOKEN = re.compile(rf"{WHOLE}|[^\W\d]+")
+_AND = re.compile(r"(?<=[a-z_])\s*\+\s*(?=\d)")  # "1 tập thể + 2 cá nhân", as buttons have it; "1 + 2" is a sum
 BETWEEN = frozenset(["va", "and", "tren", "trong", "of", "tong", "so"])  # words that only join bare numbers
 HAPPENED = frozenset(
     ["co", "vu", "lan", "nao", "xay", "ra", "gi", "ca", "het", "phat", "sinh", "de", "viec", "a", "da"]
@@ -41,7 +42,7 @@ def read(fields: Sequence[CountField], text: str, *, glued: bool) -> list[Token]
 
     `glued`: a comma between digits parts two numbers ("42,5") unless it stands before thousands ("1,200").
     """
-    folded = plain(text)
+    folded = _AND.sub(" va ", plain(text))
     if glued:
         folded = re.sub(r"(?<=\d),(?=\d{1,2}(?!\d)|\d{4})", ", ", folded)
     if parse_counts(folded) is None:

@@ -1,4 +1,4 @@
-"""Linking accounts to one person, unlinking them, and cutting them off when a phone is lost.
+"""Linking accounts to one person, and unlinking them.
 
 A code is never in the audit trail, and no account is in it by name.
 """
@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.accounts import CUT_OFF, account_name, account_names, cut_off_subject, say_at, tag_of
+from bot.accounts import account_name, account_names, say_at, tag_of
 from bot.commands import Intent
 from bot.facts.account_lines import my_accounts
-from bot.facts.accounts import communes_of, linking_facts, person_here
+from bot.facts.accounts import communes_of, linking_facts
 from bot.flows.consent import WORK, consent_in_full
 from bot.flows.linking import linking_text
 from bot.flows.outcomes import Open
-from bot.flows.outcomes_people import CutOff, LetBackIn, LinkAccount, MakeLinkCode, RefuseLinking, UnlinkAccount
+from bot.flows.outcomes_people import LinkAccount, MakeLinkCode, RefuseLinking, UnlinkAccount
 from bot.forgetting import forget_account
 from bot.forwarding import hand_over, tell_what_is_held
 from bot.i18n import Strong, Value, Verbatim, _, join, plain
 from bot.permissions import Action, Forbidden
 from bot.platforms import platform_name
 from bot.reminding.record import begun_recipient
+from bot.reminding.ways import PHONE
 from bot.turn import Turn
 from storage import Conflict, accounts, consents, link_codes, reminders
 from storage.accounts import Account
@@ -42,7 +43,8 @@ def make_link_code(turn: Turn, outcome: MakeLinkCode) -> Open | None:
     now = turn.batch.now
     code = link_codes.create(turn.batch.connection, person_id, now, valid_for=link_codes.VALID_FOR)
     turn.audit("link code made", f"person:{person_id}")
-    where = ", ".join(sorted({platform_name(p) for p in turn.batch.rules.capabilities if p != "simulator"}))
+    real = [p for p in turn.batch.rules.capabilities if p not in ("simulator", PHONE)]
+    where = ", ".join(sorted(map(platform_name, real)))
     turn.say(
         join(
             _("Code to link an account: <b>{code}</b>", code=Verbatim(code)),
@@ -209,7 +211,7 @@ def unlink_account(turn: Turn, outcome: UnlinkAccount) -> Open | None:
     here = found[0].key == session.key
     for commune_id in communes_of(actor):
         turn.audit("account unlinked", f"person:{actor.person_id}", in_commune=commune_id, platform=found[0].platform)
-    _take_away(turn, found[:1])
+    take_away(turn, found[:1])
     if here:
         turn.say(_("✅ This account is unlinked. It can be linked again with a code from the other account."))
         return None
@@ -218,126 +220,7 @@ def unlink_account(turn: Turn, outcome: UnlinkAccount) -> Open | None:
     return None
 
 
-def cut_off(turn: Turn, outcome: CutOff) -> Open | None:
-    """An officer cuts an account of somebody off, or all of them; who is left is told, and so is the account, once."""
-    turn.require(Action.CUT_OFF)
-    actor = person_here(turn, outcome.person_id)
-    if actor is None or actor.person_id == turn.person_id:
-        raise Conflict
-    batch = turn.batch
-    theirs = accounts.of_person(batch.connection, actor.person_id)
-    names = dict(zip((one.key for one in theirs), account_names(theirs), strict=True))
-    gone = [one for one in theirs if not outcome.tag or tag_of(*one.key) == outcome.tag]
-    if not gone:
-        raise Conflict
-    left = [one for one in theirs if one not in gone]
-    for one in gone:
-        for commune_id in communes_of(actor):
-            turn.audit(
-                CUT_OFF,
-                cut_off_subject(*one.key),
-                in_commune=commune_id,
-                person=actor.person_id,
-                platform=one.platform,
-            )
-    link_codes.forget_person(batch.connection, actor.person_id, used=False)
-    _take_away(turn, gone)
-    office = turn.office
-    what = join(*(names[one.key] for one in gone), separator=", ")
-    for one in gone:
-        say_at(
-            batch,
-            one,
-            join(
-                _("This account is not used any more with the assistant of {office}.", office=office.police_office),
-                _("Duty phone: {hotline}", hotline=office.hotline) if office.hotline else None,
-            ),
-        )
-    for one in left:
-        say_at(
-            batch,
-            one,
-            join(
-                _(
-                    "⚠ An officer of {office} has cut off your account {account}.",
-                    office=office.police_office,
-                    account=what,
-                ),
-                _("If you did not ask for that, please call: {hotline}", hotline=office.hotline)
-                if office.hotline
-                else None,
-            ),
-        )
-    _tell_officers(turn, actor, what)
-    name = actor.name or "–"
-    turn.say(
-        join(
-            _("✅ Cut off: {account} of {name}.", account=what, name=name),
-            _("{name} goes on with the other account and was told there.", name=name)
-            if left
-            else _("{name} comes back with a code: press “Code to come back in”.", name=name),
-        ),
-        anew=True,
-    )
-    return Open("person", {"person": actor.person_id, "commune": turn.commune_id})
-
-
-def _tell_officers(turn: Turn, actor: Actor, what: Value) -> None:
-    """That an officer was cut off is known to all the others: nobody does that unseen."""
-    if turn.commune_id not in actor.officer_of():
-        return
-    mine = turn.actor
-    turn.notify(
-        [person for person in turn.officers() if person != actor.person_id],
-        _(
-            "⚠ {officer} has cut off {account} of the officer {name}.",
-            officer=mine.name if mine is not None and mine.name else "–",
-            account=what,
-            name=actor.name or "–",
-        ),
-        key=f"cut off:{actor.person_id}:{turn.batch.now:%Y%m%d%H%M%S}",
-    )
-
-
-def let_back_in(turn: Turn, outcome: LetBackIn) -> Open | None:
-    """Make a code that an officer hands to somebody who has lost their account; accounts that are left are told."""
-    turn.require(Action.CUT_OFF)
-    actor = person_here(turn, outcome.person_id)
-    if actor is None or actor.person_id == turn.person_id:
-        raise Conflict
-    batch, now = turn.batch, turn.batch.now
-    code = link_codes.create(
-        batch.connection, actor.person_id, now, valid_for=link_codes.HANDED_OVER, created_by=turn.person_id
-    )
-    for commune_id in communes_of(actor):
-        turn.audit("code to come back made", f"person:{actor.person_id}", in_commune=commune_id)
-    for one in accounts.of_person(batch.connection, actor.person_id):
-        say_at(
-            batch,
-            one,
-            join(
-                _(
-                    "⚠ {office} has made a code with which you come in on another account.",
-                    office=turn.office.police_office,
-                ),
-                _("If you did not ask for that, please call: {hotline}", hotline=turn.office.hotline)
-                if turn.office.hotline
-                else None,
-            ),
-        )
-    turn.say(
-        join(
-            _("Code for {name}: <b>{code}</b>", name=actor.name or "–", code=Verbatim(code)),
-            _("{name} opens the assistant on the new account and types it there.", name=actor.name or "–"),
-            _("It works once, until {moment}. Please hand it to nobody else.", moment=now + link_codes.HANDED_OVER),
-        ),
-        MENU,
-        anew=True,
-    )
-    return None
-
-
-def _take_away(turn: Turn, gone: Sequence[Account]) -> None:
+def take_away(turn: Turn, gone: Sequence[Account]) -> None:
     """These accounts are the person's no more: what waits for them goes to one that is left, or is dropped."""
     hand_over(turn.batch, [(one.platform, one.chat) for one in gone])
     for one in gone:

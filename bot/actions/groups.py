@@ -8,8 +8,10 @@ from bot.commands import Intent
 from bot.flows.groups import AUDIENCES
 from bot.flows.outcomes import ClaimGroup, DescribeGroup, GiveTopicConsent, LeaveGroup, Open, SetTopic, StopTopics
 from bot.flows.topics import topics_consent
+from bot.groups.changes import described_title
 from bot.groups.events import claimed
-from bot.i18n import _, plain, render
+from bot.groups.voice import may_leave
+from bot.i18n import _, join, plain, render
 from bot.permissions import Action, Forbidden
 from bot.turn import Turn
 from storage import Conflict, consents, groups, outbox, sessions, subscriptions
@@ -46,9 +48,12 @@ def claim_group(turn: Turn, outcome: ClaimGroup) -> Open | None:
 def describe_group(turn: Turn, outcome: DescribeGroup) -> Open | None:
     """Keep which hamlet the group is of and whom it gathers."""
     found = _group(turn, outcome.group_id, CLAIMED)
+    hamlet, audience = outcome.hamlet or _("the whole commune"), AUDIENCES[outcome.audience]
+    title = described_title(turn.batch, found, join(audience, hamlet, separator=" – "))
     groups.change(
         turn.batch.connection,
         found.id,
+        title=title,
         hamlet=outcome.hamlet,
         audience=outcome.audience.value,
         tags=list(outcome.tags),
@@ -63,9 +68,9 @@ def describe_group(turn: Turn, outcome: DescribeGroup) -> Open | None:
     turn.say(
         _(
             "✅ Kept: “{title}” – {hamlet}, {audience}.",
-            title=found.title or "–",
-            hamlet=outcome.hamlet or _("the whole commune"),
-            audience=AUDIENCES[outcome.audience],
+            title=title or "–",
+            hamlet=hamlet,
+            audience=audience,
         ),
         Intent(_("Groups"), "groups"),
         MENU,
@@ -74,20 +79,33 @@ def describe_group(turn: Turn, outcome: DescribeGroup) -> Open | None:
 
 
 def leave_group(turn: Turn, outcome: LeaveGroup) -> Open | None:
-    """Say goodbye in the group and leave it."""
+    """Say goodbye in the group and leave it; where a platform does not let the assistant leave, ask to be taken out."""
     found = _group(turn, outcome.group_id, CLAIMED)
     groups.change(turn.batch.connection, found.id, status=LEFT, left_at=turn.batch.now)
     turn.audit("group left", f"group:{found.id}")
     office = turn.office.police_office
-    text = render(_("The assistant of {office} leaves this group now.", office=office), turn.batch.rules.language)
+    leaves = may_leave(turn.batch, found.platform)
+    goodbye = (
+        _("The assistant of {office} leaves this group now.", office=office)
+        if leaves
+        else _("{office} posts nothing here any more. Please take the assistant out of the group.", office=office)
+    )
     turn.batch.say(
         Address(found.platform, found.chat),
-        Message(text=text, leave=True),
+        Message(text=render(goodbye, turn.batch.rules.language), leave=leaves),
         NOTICE,
         f"group:{found.id}:left:{turn.batch.now:%Y%m%d%H%M%S}",
         group_id=found.id,
     )
-    turn.say(_("✅ The assistant leaves the group “{title}”.", title=found.title or "–"), MENU)
+    title = found.title or "–"
+    done = (
+        _("✅ The assistant leaves the group “{title}”.", title=title)
+        if leaves
+        else _(
+            "✅ Nothing is posted in the group “{title}” any more; it is asked to take the assistant out.", title=title
+        )
+    )
+    turn.say(done, MENU)
     return None
 
 

@@ -117,7 +117,8 @@ def _instructions(message: Message, typed_prefix: str) -> list[str]:
     choices = [choice for row in message.rows for choice in row]
     answers = [choice for choice in choices if choice.role is Role.ANSWER]
     navigation = [choice for choice in choices if choice.role is Role.NAVIGATION]
-    lines = [_line(choice, typed_prefix) for choice in answers if not _says_itself(choice)]
+    explained = bool(message.hint)
+    lines = [_line(choice, typed_prefix, explained=explained) for choice in answers if not _says_itself(choice)]
     bare = [choice.key for choice in answers if _says_itself(choice)]
     if bare and not message.hint:
         lines.append(" · ".join(bare))
@@ -128,15 +129,22 @@ def _instructions(message: Message, typed_prefix: str) -> list[str]:
     return lines
 
 
-def _line(choice: Choice, typed_prefix: str) -> str:
-    """ "1. Có"; a choice that takes words to type (a notice's) says so: "Gõ: duyệt 2 – Xem và duyệt"."""
-    if _label(choice).startswith(f"{choice.key} · "):
-        return _label(choice)
-    if len(choice.key) <= _SHORT_KEY:
-        return f"{choice.key}. {_label(choice)}"
-    if choice.key.casefold() == choice.label.strip().casefold():
-        return f"{typed_prefix} {choice.key}"
-    return f"{typed_prefix} {choice.key} – {_label(choice)}"
+def _line(choice: Choice, typed_prefix: str, *, explained: bool) -> str:
+    """ "1. Có", "4a: 1"; a choice that takes words to type (a notice's) says so: "Gõ: duyệt 2 – Xem và duyệt".
+
+    So does a short word, where nothing is `explained` below: "OK. Nộp phiếu" could be read as done. What the words to
+    type say already is not said again.
+    """
+    key, label = choice.key, _label(choice)
+    if label.startswith(f"{key} · "):
+        return f"{key}: {label.removeprefix(f'{key} · ')}"
+    short = len(key) <= _SHORT_KEY
+    if short and (explained or len(key) == 1 or not key.isalpha()):
+        return f"{key}. {label}"
+    if key.casefold().startswith(label.casefold()):
+        return f"{typed_prefix} {key}"
+    begins_alike = label.casefold().startswith(f"{key.casefold()} ")
+    return f"{typed_prefix} {key} – {label[len(key) :].strip(' ()') if begins_alike else label}"
 
 
 def _says_itself(choice: Choice) -> bool:

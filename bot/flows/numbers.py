@@ -105,10 +105,7 @@ class Share:
         )
 
     def hint(self) -> Value:
-        return _(
-            "Reply with the points ({allowed}), or with the numbers, for example 38/42.",
-            allowed=points_on_offer(self.allowed),
-        )
+        return _("Reply with the points: {allowed}.", allowed=points_on_offer(self.allowed))  # the line above has both
 
     def needed(self) -> Value:
         return _(

@@ -113,6 +113,8 @@ class Score(Question[ItemAnswer]):
             return _("Reply with the points ({allowed}), or NA if it does not apply.", allowed=allowed)
         if self._by_word:
             return _("Reply “yes” or “no”.")
+        if self.criterion.decided_by is DecidedBy.AUTHORITY:
+            return _("Reply with the number of your answer.")
         return _("Reply with the points: {allowed}.", allowed=allowed)
 
     def _allowed(self) -> tuple[Decimal, ...]:

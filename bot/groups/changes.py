@@ -40,15 +40,28 @@ def joined(batch: Batch, event: Event) -> None:
 
 
 def _added(batch: Batch, event: Event) -> GroupRecord:
-    title = (event.place.title if event.place else "") or _nameless(batch, event)
+    title = (event.place.title if event.place else "") or _nameless(batch, event.platform, event.chat)
     return groups.add(batch.connection, event.platform, event.chat, title, batch.now)
 
 
-def _nameless(batch: Batch, event: Event) -> str:
+def _nameless(batch: Batch, platform: str, chat: str) -> str:
     """What a group is called whose platform does not tell its name: until officers describe it, they see it by this."""
-    platform = platform_name(event.platform).partition(" ")[0]
-    name = _("{platform} group {mark}", platform=Verbatim(platform), mark=Verbatim(event.chat[-4:].upper()))
+    shown = platform_name(platform).partition(" ")[0]
+    name = _("{platform} group {mark}", platform=Verbatim(shown), mark=Verbatim(_mark(chat)))
     return plain(name, batch.rules.language)
+
+
+def _mark(chat: str) -> str:
+    """By what groups that are alike are told apart."""
+    return chat[-4:].upper()
+
+
+def described_title(batch: Batch, group: GroupRecord, what: Value) -> str:
+    """What a group is called once officers have said `what` it is: so, where the platform does not tell its name."""
+    mark = f" ({_mark(group.chat)})"
+    if group.title != _nameless(batch, group.platform, group.chat) and not group.title.endswith(mark):
+        return group.title
+    return plain(what, batch.rules.language) + mark
 
 
 def _back(batch: Batch, group: GroupRecord) -> GroupRecord:

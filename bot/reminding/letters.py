@@ -40,7 +40,8 @@ class Letters:
     def _item(self, one: Due) -> Item:
         last_day = one.rung.last_day
         progress = self._progress(one.unit) if one.unit is not None else None
-        return Item(one.deadline, last_day, (last_day - self._now.date()).days, progress)
+        alone = self._standing.deadline(f"{one.deadline.day}/{one.deadline.month}") is not None
+        return Item(one.deadline, last_day, (last_day - self._now.date()).days, progress, alone)
 
     def to_person(self, session: Session, dues: Sequence[Due]) -> Message:
         """Everything that somebody is told on one day."""

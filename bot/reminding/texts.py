@@ -40,6 +40,12 @@ class Item:
     last_day: date
     days_left: int
     progress: Progress | None = None  # of a unit; None for the office's own dates
+    alone: bool = False  # no other date of the plan falls on its day
+
+    @property
+    def by_day(self) -> str:
+        """Its day, where that says which date is meant."""
+        return f"{self.deadline.day:02}/{self.deadline.month:02}" if self.alone else ""
 
 
 def by_when(deadline: Deadline, last_day: date) -> Value:
@@ -133,7 +139,8 @@ def action(item: Item) -> Intent | None:
     if is_ahead(item):
         return None
     if progress is None:
-        return None if deadline.done is not Done.CONFIRMED else Intent(_("It is done"), "done", 0, deadline.id)
+        done = Intent(_("It is done"), "done", 0, deadline.id, day=item.by_day)
+        return None if deadline.done is not Done.CONFIRMED else done
     if deadline.done is Done.CARD_SUBMITTED:
         text = (
             _("Complete now") if progress.returned else _("Go on scoring") if progress.started else _("Score the card")
@@ -141,9 +148,9 @@ def action(item: Item) -> Intent | None:
         return Intent(text, "score", progress.unit_id)
     if deadline.step is not None:
         text = _("Tell how it went") if deadline.word is Word.ON else _("Enter it")
-        return Intent(text, "step", progress.unit_id, deadline.step.value)
+        return Intent(text, "step", progress.unit_id, deadline.step.value, day=item.by_day)
     text = _("It was held") if deadline.word is Word.ON else _("It is done")
-    return Intent(text, "done", progress.unit_id, deadline.id)
+    return Intent(text, "done", progress.unit_id, deadline.id, day=item.by_day)
 
 
 def personal(items: Sequence[Item], *, several: bool) -> tuple[Value, list[Intent]]:
@@ -179,7 +186,7 @@ def _buttons(items: Sequence[Item], *, several: bool) -> list[Intent]:
         if item.progress is not None and all(_unit_id(each) != unit for each, _button in actions[at + 1 :]):
             whose = (Verbatim(item.progress.unit),) if len(units) > 1 else ()
             again = join(_("Remind me tomorrow morning"), *whose, separator=" – ")
-            found.append(Intent(again, "again", item.progress.unit_id, item.deadline.id))
+            found.append(Intent(again, "again", item.progress.unit_id, item.deadline.id, day=item.by_day))
     return found
 
 
@@ -244,9 +251,10 @@ def escalation(item: Item, absentees: Sequence[Absentee], n: int, of: int, stamp
     )
     if item.deadline.done is Done.REGISTERED:
         return text, [Intent(_("Registrations waiting"), "units")]
+    again, about = plural("Remind this unit again", "Remind all {n} again", n), item.deadline.id
     return text, [
-        Intent(plural("Remind this unit again", "Remind all {n} again", n), "remind", stamp, item.deadline.id),
-        Intent(_("Telephone list"), "missing", stamp, item.deadline.id),
+        Intent(again, "remind", stamp, about, day=item.by_day),
+        Intent(_("Telephone list"), "missing", stamp, about, day=item.by_day),
     ]
 
 

@@ -6,6 +6,7 @@ from bot.actions import carry_out
 from bot.actions.accounts import begin_linking
 from bot.actions.people import begin_by_code
 from bot.commands import Command
+from bot.deadlines import find_deadline
 from bot.facts.home import REGISTERING, put_aside
 from bot.flows.outcomes import (
     ConfirmCard,
@@ -84,7 +85,7 @@ def obey(turn: Turn, command: Command) -> None:
         case "reopen":
             go_on(turn, Open("reopen", {"card": number or 0}))
         case "step":
-            go_on(turn, Open("step", {"unit": number or 0, "step": command.word}))
+            go_on(turn, Open("step", {"unit": number or 0, "step": _step(turn, number or 0, command.word)}))
         case "remind":
             go_on(turn, carry_out(turn, RemindMissing(command.word)))
         case "missing":
@@ -139,6 +140,13 @@ def _register(turn: Turn) -> None:
         show_question(turn)
     else:
         go_on(turn, put_aside(turn) or Open("registration"))
+
+
+def _step(turn: Turn, unit_id: int, said: str) -> str:
+    """The step that somebody wants to enter, who may have named the day of its date ("19/8")."""
+    unit = turn.batch.unit(unit_id) if "/" in said else None
+    found = find_deadline(turn.batch.commune(unit.commune_id).plan, said) if unit is not None else None
+    return found.step.value if found is not None and found.step is not None else said
 
 
 def _score(turn: Turn, unit_id: int | None) -> None:

@@ -41,6 +41,30 @@ def test_points_without_a_hint_are_still_named() -> None:
     assert render_plain(Message("Điểm?", rows)) == ["Điểm?\n\nK. Không áp dụng\n0 · 1"]
 
 
+def test_words_to_type_are_not_taken_for_what_has_been_done() -> None:
+    rows = ((Choice("Nộp Công an xã", "send", "OK"),), (Choice("Lưu bản nháp", "draft", "1"),))
+    assert render_plain(Message("Xem lại", rows)) == ["Xem lại\n\nGõ: OK – Nộp Công an xã\n1. Lưu bản nháp"]
+    explained = Message("Mục 1", ((Choice("Nhất trí 3", "accept", "OK"),),), hint="Trả lời bằng chữ ở đầu dòng.")
+    assert render_plain(explained) == ["Mục 1\n\nOK. Nhất trí 3\nTrả lời bằng chữ ở đầu dòng."]
+
+
+def test_nothing_is_said_twice_beside_what_is_typed() -> None:
+    rows = (
+        (Choice("Chấm điểm", "/score 1", "chấm điểm 1"),),
+        (Choice("Nhận nhóm (cán bộ Công an xã)", "/claim", "nhận nhóm"),),
+        (Choice("Xem phiếu", "/card 1", "phiếu 1"),),
+        (Choice("Menu", "/menu", "menu"),),
+    )
+    assert render_plain(Message("Đã nộp", rows)) == [
+        "Đã nộp\n\nGõ: chấm điểm 1\nGõ: nhận nhóm – cán bộ Công an xã\nGõ: phiếu 1 – Xem phiếu\nGõ: menu"
+    ]
+
+
+def test_an_earlier_answer_stands_behind_its_name() -> None:
+    rows = ((Choice("4a · 1", "a", "4a"), Choice("8c · 50", "c", "8c")),)
+    assert render_plain(Message("Sửa mục nào?", rows)) == ["Sửa mục nào?\n\n4a: 1\n8c: 50"]
+
+
 def test_the_word_before_the_keys_is_the_callers() -> None:
     rows = ((Choice("‹ Back", "b", "B", Role.NAVIGATION),),)
     assert render_plain(Message("Points?", rows), typed_prefix="Type:") == ["Points?\n\nType: B back"]

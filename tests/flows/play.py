@@ -97,6 +97,9 @@ class Play:
         with suppress(Unavailable):
             await self.dialogue.receive([event])
 
+    async def opens(self) -> None:
+        """Once there is a commune, the house begins to serve it; on paper it does so from the start."""
+
     async def restart(self) -> None:
         """The process ends and a new one begins, with nothing but the database."""
         await self.background.stop()
@@ -125,6 +128,10 @@ class Play:
     def later(self, **span: float) -> None:
         """Time passes: `later(days=2)`."""
         self.moment += timedelta(**span)
+
+    def moves_to(self, moment: datetime) -> None:
+        """From now on it is this moment."""
+        self.moment = moment
 
     def person(
         self, account: str, name: str, *, plain: bool = False, language: str = "vi", platform: str = PLATFORM
@@ -167,7 +174,7 @@ class Play:
 
     async def until(self, day: str, clock: str = "08:00") -> None:
         """Time passes until a moment in Việt Nam, and the calendar ticks then: `until("2026-10-22")`."""
-        self.moment = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=VIETNAM).astimezone(UTC)
+        self.moves_to(datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=VIETNAM).astimezone(UTC))
         await self.clock_strikes()
 
     async def happens(self, *events: Event) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from storage.actors import MemberRole
 from tests.flows import (
+    scenes_accounts,
     scenes_cards,
     scenes_communes,
     scenes_groups,
@@ -18,7 +19,7 @@ from tests.flows import (
     scenes_titles,
 )
 from tests.flows.people import Person
-from tests.flows.play import playing
+from tests.flows.play import Play, playing
 from tests.flows.stage import Stage
 from tests.flows.town import COMPANY, PLAN, SCHOOL, Town, asked_item, scores
 from tests.flows.years import YEARS
@@ -368,6 +369,7 @@ SCENES: dict[str, tuple[Scene, str, str]] = {
     "resident.vi": (scenes_groups.resident, "vi", "Người dân nhắn riêng cho trợ lý"),
     "checking.vi": (scenes_papers.checking, "vi", "Kiểm tra giấy đã in bằng mã trên giấy"),
     "communes.vi": (scenes_communes.several, "vi", "Nhiều xã trong một hệ thống: chọn xã, hai xã, cấp tỉnh"),
+    "linking.vi": (scenes_accounts.linking, "vi", "Một người, hai tài khoản: liên kết, làm tiếp, mất điện thoại"),
     "roster.vi": (scenes_rosters.importing, "vi", "Nhập danh sách đơn vị từ Excel"),
     "plain.vi": (plain, "vi", "Tự chấm điểm trên điện thoại không có nút bấm"),
     **{f"year-{year.name}.vi": (year.play, "vi", year.title) for year in YEARS},
@@ -391,14 +393,24 @@ _INTRODUCTION = {
 
 async def performed(name: str) -> str:
     """The transcript of a scene, played now."""
-    scene, language, title = SCENES[name]
     with tempfile.TemporaryDirectory() as folder:
-        async with playing(f"sqlite:///{folder}/play.db", language=language) as play:
-            about = name.partition(".")[0]
-            play.moment = _BEGINS.get(about, play.moment)
-            town = await Town(play, language=language).found(_PLANS.get(about, PLAN))
-            await scene(Stage(play, town, language))
-            return f"# {title}\n\n{_INTRODUCTION[language]}\n\n{play.transcript.text()}"
+        async with playing(f"sqlite:///{folder}/play.db", language=SCENES[name][1]) as play:
+            play.moves_to(begins(name) or play.moment)
+            return await written(play, name)
 
 
-__all__ = ["SCENES", "TRANSCRIPTS", "code_in", "performed"]
+def begins(name: str) -> datetime | None:
+    """When a scene begins, in UTC; None where that does not matter."""
+    return _BEGINS.get(name.partition(".")[0])
+
+
+async def written(play: Play, name: str) -> str:
+    """A scene played on an empty database, written down."""
+    scene, language, title = SCENES[name]
+    town = await Town(play, language=language).found(_PLANS.get(name.partition(".")[0], PLAN))
+    await play.opens()
+    await scene(Stage(play, town, language))
+    return f"# {title}\n\n{_INTRODUCTION[language]}\n\n{play.transcript.text()}"
+
+
+__all__ = ["SCENES", "TRANSCRIPTS", "begins", "code_in", "performed", "written"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from bot.accounts import tag_of
 from bot.actions.accounts import MOST_TRIES
 from bot.chat import EventKind, Place
 from storage import accounts, audit, consents, invitations, link_codes, paper_codes
+from storage.actors import MemberRole
 from storage.tables import Audit
 from tests.flows.dump import dumped
 from tests.flows.linked import ZALO, code_of, link_code_in, links, on_zalo
@@ -18,9 +21,11 @@ from tests.flows.paper import PLATFORM
 from tests.flows.people import Person, translated
 from tests.flows.play import playing
 from tests.flows.scenes import code_in
+from tests.flows.several import A, B, three_communes
 from tests.flows.test_privacy import rows_about
 from tests.flows.test_withstands_events import NOT_YOURS
 from tests.flows.town import SCHOOL, Town, asked_item, scores
+from tests.test_communes import opens
 
 WRONG = "There is no such code. Please look at it again: 4 and 4 letters and digits, such as K7QF-2M8R."
 USED = "This code was used already, or is not valid any more. Please ask for a new one on the other account."
@@ -448,3 +453,55 @@ async def test_however_many_accounts_each_is_listed(n: int, tmp_path_factory: py
             await links(head, on_zalo(play, f"zalo-{number}", "Zalo"))
         await head.says("/mydata")
         assert all(f"Zalo Bot ({number + 1})" in head.text for number in range(n))
+
+
+# --- several communes -------------------------------------------------------------------------------------------------
+
+
+async def test_who_works_in_two_communes_agrees_for_both_offices(tmp_path: Path) -> None:
+    async with three_communes(f"sqlite:///{tmp_path / 'antq.db'}") as world:
+        play, officer = world.play, world.play.people[f"officer {A}"]
+        await world.joins(officer.account, B, MemberRole.OFFICER)
+        zalo = on_zalo(play, "zalo-4711", "Cán bộ, Zalo")
+        code = await code_of(officer)
+        await zalo.starts()
+        await zalo.says(code)
+        await zalo.presses("Read in full")
+        assert any(f"Công an xã {A}, Công an xã {B}" in str(message.text) for message in zalo.heard)
+        await zalo.presses("Agree and link")
+
+        rows = await dumped(play)
+        given = [row["commune_id"] for row in rows["consent"] if row["account"] == "zalo-4711"]
+        assert given == [world.communes[name].commune_id for name in (A, B)]
+        linked = [row["commune_id"] for row in rows["audit"] if row["action"] == "account linked"]
+        assert sorted(linked) == sorted(given)
+        assert A in zalo.text
+        await zalo.says(f"/card {world.communes[B].cards['verified']}")
+        assert any(f"Trường verified {B}" in str(message.text) for message in zalo.heard[-2:])
+
+
+async def test_the_officer_of_a_province_links_to_its_police(tmp_path: Path) -> None:
+    async with three_communes(f"sqlite:///{tmp_path / 'antq.db'}") as world:
+        province = await world.province_officer()
+        zalo = on_zalo(world.play, "zalo-4711", "Cán bộ tỉnh, Zalo")
+        code = await code_of(province)
+        await zalo.starts()
+        await zalo.says(code)
+        await zalo.presses("Read in full")
+        assert any("Công an tỉnh Quảng Ngãi" in str(message.text) for message in zalo.heard)
+        await zalo.presses("Agree and link")
+
+        assert "Số xã dùng trợ lý: 2" in zalo.text
+
+
+async def test_officers_of_one_commune_do_not_reach_people_of_another(tmp_path: Path) -> None:
+    async with three_communes(f"sqlite:///{tmp_path / 'antq.db'}") as world:
+        there = world.communes[B]
+        officer = world.play.people[f"officer {A}"]
+        await officer.says("người phụ trách")
+        labels = [choice.label for row in officer.last.rows for choice in row]
+        assert not any(B in label for label in labels)
+        before = await dumped(world.play)
+        await opens(officer, "person", {"person": there.people[f"verified {B}"], "commune": there.commune_id})
+        assert B not in officer.text
+        assert await dumped(world.play) == before

@@ -129,7 +129,7 @@ async def test_from_the_invitation_to_the_result(
         received = await head.sends_photo("Ảnh ký quy chế phối hợp")
         assert "Đã nhận minh chứng cho mục 4a" in received
         assert "1 tệp" in received
-        while "OK. Nộp Công an xã" not in head.last:
+        while "OK – Nộp Công an xã" not in head.last:
             assert len(head.texts) < 80
             await head.writes("50" if "0 hoặc 50" in head.last else "２")
             if "Câu này cần" in head.last:
@@ -335,7 +335,7 @@ class TestByTheClock:
         house.fake.clock.advance(timedelta(days=8).total_seconds())
         await house.house.calendar.dates()
         reminder = await head.sees("⏰ Còn 1 ngày (trước 30/10)")
-        assert "Gõ: chấm điểm 1 – Chấm điểm" in reminder
+        assert "Gõ: chấm điểm 1\n" in reminder
         await house.settled()
         assert "câu 1/21" in await head.writes("chấm điểm 1")
 

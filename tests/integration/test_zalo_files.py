@@ -70,7 +70,7 @@ async def test_a_photo_outlives_its_address_and_is_shown_to_the_officer(
         (name,) = await kept(house)
         fake.clock.advance(3700)  # the address is dead by now
 
-        while "OK. Nộp Công an xã" not in head.last:
+        while "OK – Nộp Công an xã" not in head.last:
             assert len(head.texts) < 80
             await head.writes("50" if "0 hoặc 50" in head.last else "２")
             if "Câu này cần" in head.last:

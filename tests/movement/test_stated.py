@@ -43,6 +43,7 @@ SIGNED, HOUSEHOLDS, MEETINGS, COMPLAINTS = TABLE.fields
         ("hai tập thể", (2, 0)),
         ("2 1", (2, 1)),
         ("2/1", (2, 1)),
+        ("2 tập thể + 1 cá nhân", (2, 1)),
         ("2 và 1", (2, 1)),
         ("không", (0, 0)),
         ("không có", (0, 0)),
