@@ -11,10 +11,11 @@ from bot.clock import day_in_vietnam
 from bot.flows.texts import level_name, local
 from bot.i18n import Strong, Value, _, join
 from bot.turn import Turn
-from movement.levels import level_for, levels_of
-from movement.plan import DecidedBy, Level, Plan, ScorecardTemplate
+from movement.levels import level_reached, levels_of
+from movement.plan import DecidedBy, Plan, ScorecardTemplate
 from movement.scoring import Total, asked_codes, points_of, total
 from movement.units import UnitKind, UnitProfile
+from movement.verified import verified_total
 from storage import cards, communes
 from storage.cards import Card, EvidenceFile
 
@@ -79,46 +80,35 @@ def days_left(now: datetime, last_day: date | None) -> int | None:
     return None if last_day is None else (last_day - day_in_vietnam(now)).days
 
 
-def verified_total(card: Card, template: ScorecardTemplate) -> tuple[Decimal, Decimal]:
-    """The verified sum with what the authority still decides as expected, and that provisional part of it."""
-    points = sum(checked_points(card).values(), Decimal(0))
-    provisional = sum(
-        (
-            points_of(c, card.answers.get(c.code)) or Decimal(0)
-            for c in template.scored
-            if c.decided_by is DecidedBy.AUTHORITY and c.code not in card.checked
-        ),
-        Decimal(0),
-    )
-    return points + provisional, provisional
+def verified_sum(card: Card, template: ScorecardTemplate) -> tuple[Decimal, Decimal]:
+    """`movement.verified.verified_total` of this card: the sum, and the provisional part of it."""
+    return verified_total(template, card.answers, checked_points(card))
 
 
 def verified_points(turn: Turn, card: Card) -> Decimal | None:
     """What the verification came to; None before there is one."""
     if card.status not in (cards.VERIFIED, cards.FINAL):
         return None
-    return verified_total(card, template_of(turn, card)[1])[0]
+    return verified_sum(card, template_of(turn, card)[1])[0]
 
 
 def verified_result(turn: Turn, card: Card, plan: Plan, template: ScorecardTemplate, *, reasons: bool = True) -> Value:
     """Both columns' sums, the differences with their reasons, the level and what it means for awards."""
-    points, provisional = verified_total(card, template)
+    points, provisional = verified_sum(card, template)
     own = self_total(turn, card)
-    level: Level | None = None
-    level_line: Value | None = None
     levels = levels_of(plan, template)
-    if levels is not None:
+    level = level_reached(levels, points, card.final_level)
+    level_line: Value | None = None
+    award: Value | None = None
+    if levels is not None and level is not None:
         if card.final_level:
-            level = next(each for each in levels.levels if each.id == card.final_level)
             level_line = _(
                 "Level: <b>{level}</b> (decision {number})", level=local(level.name), number=card.decision_number
             )
         else:
-            level = level_for(levels, points)
             level_line = _("Expected level: {level}", level=level_name(level, levels))
-    award: Value | None = None
-    if level is not None and not level.award_allowed:
-        award = _("⚠ With this level the unit is not considered for emulation titles and awards.")
+        if not level.award_allowed:
+            award = _("⚠ With this level the unit is not considered for emulation titles and awards.")
     return join(
         _(
             "Self-scored {own} · verified <b>{points}</b>",

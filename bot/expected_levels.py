@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from bot.card_facts import verified_total
-from movement.levels import level_for, levels_of
+from bot.card_facts import verified_sum
+from movement.levels import level_reached, levels_of
 from movement.plan import Plan, ScorecardTemplate
 from movement.scoring import total
 from movement.year import UnitYear
@@ -44,14 +44,13 @@ def with_expected_levels(connection: Connection, commune: CommuneRecord, years: 
 
 def _level(plan: Plan, card: Card, year: UnitYear) -> str:
     template = next((each for each in plan.scorecards if each.id == card.template), None)
-    levels = levels_of(plan, template) if template is not None else None
-    if template is None or levels is None:
+    if template is None:
         return ""
-    points = _points(card, template, year)
-    return level_for(levels, points).id
+    level = level_reached(levels_of(plan, template), _points(card, template, year))
+    return level.id if level is not None else ""
 
 
 def _points(card: Card, template: ScorecardTemplate, year: UnitYear) -> Decimal:
     if card.status == cards.VERIFIED:
-        return verified_total(card, template)[0]
+        return verified_sum(card, template)[0]
     return total(template, card.answers, year.profile).points

@@ -17,10 +17,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot.card_facts import checked_points, number_of, verified_total
+from bot.card_facts import checked_points, number_of, verified_sum
 from bot.clock import day_in_vietnam
-from movement.levels import level_for, levels_of
-from movement.plan import Level, Plan, ScorecardTemplate
+from movement.levels import level_reached, levels_of
+from movement.plan import Plan, ScorecardTemplate
 from movement.scoring import asked_codes, points_of, total
 from storage import cards, paper_codes
 from storage.cards import Card
@@ -118,13 +118,6 @@ def code_of_paper(connection: Connection, paper: CardPaper, now: datetime) -> st
     return paper_codes.code_of(connection, paper.commune_id, paper.subject, paper.fingerprint, asdict(paper.said), now)
 
 
-def code_of_card(
-    connection: Connection, card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemplate, now: datetime
-) -> str:
-    """The code of this card's paper as it is now; writes it down where it is new."""
-    return code_of_paper(connection, card_paper(card, unit, plan, template), now)
-
-
 def check_link(check_address: str, code: str) -> str:
     """Where a paper's QR code leads; empty where the installation has no address that others reach."""
     return f"{check_address}/{code}" if check_address else ""
@@ -132,8 +125,10 @@ def check_link(check_address: str, code: str) -> str:
 
 def _said(card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemplate) -> Said:
     own = total(template, card.answers, unit.profile).points
-    verified = verified_total(card, template)[0] if card.status in _VERIFIED else None
-    level = None if card.is_open else _level(card, plan, template, own if verified is None else verified)
+    verified = verified_sum(card, template)[0] if card.status in _VERIFIED else None
+    level = None
+    if not card.is_open:
+        level = level_reached(levels_of(plan, template), own if verified is None else verified, card.final_level)
     moment = {
         cards.DRAFT: None,
         cards.VERIFIED: card.verified_at,
@@ -152,15 +147,6 @@ def _said(card: Card, unit: UnitRecord, plan: Plan, template: ScorecardTemplate)
         level_decided=level is not None and bool(card.final_level),
         day=_day(moment),
     )
-
-
-def _level(card: Card, plan: Plan, template: ScorecardTemplate, points: Decimal) -> Level | None:
-    levels = levels_of(plan, template)
-    if levels is None:
-        return None
-    if card.final_level:
-        return next((each for each in levels.levels if each.id == card.final_level), None)
-    return level_for(levels, points)
 
 
 def _points(points: Decimal | None) -> str:

@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 
 from bot.card_facts import handing_in
 from bot.clock import day_in_vietnam
-from movement.levels import level_for, levels_of
+from movement.levels import level_reached, levels_of
 from movement.names import alphabetical
-from movement.plan import DecidedBy, Plan, ScorecardTemplate
+from movement.plan import Plan, ScorecardTemplate
 from movement.scoring import ZERO, asked_codes, item_total, points_of, short_for, total
 from movement.values import LocalText
+from movement.verified import undecided, verified_total
 from movement.year import Step, StepState
 from storage import cards, communes, milestones, plan_versions, standings, units
 from storage.communes import CommuneRecord
@@ -154,10 +155,10 @@ class _Reader:
                 asked=len(asked),
             )
         own = total(template, card.answers, unit.profile).points
-        undecided = dict(_undecided(template, card))
-        provisional = sum(undecided.values(), ZERO)
+        verified, provisional = verified_total(template, card.answers, card.checked)
         is_verified = card.status in (cards.VERIFIED, cards.FINAL)
-        verified = sum(card.checked.values(), ZERO) + provisional if is_verified else None
+        points = verified if is_verified else own
+        expected = None if card.status == cards.RETURNED else level_reached(levels_of(plan, template), points)
         day = day_in_vietnam(card.handed_in) if card.handed_in is not None else None
         last_day = handing_in(plan, unit.kind)
         times = card.round - (card.status == cards.RETURNED)  # sending a card back begins a round
@@ -168,11 +169,11 @@ class _Reader:
             card.status,
             template.maximum,
             own,
-            verified,
-            decided or _expected(plan, template, card.status, own if verified is None else verified),
+            verified if is_verified else None,
+            decided or (expected.id if expected is not None else ""),
             bool(decided),
             provisional if card.status != cards.RETURNED else ZERO,
-            tuple(undecided) if card.status != cards.RETURNED else (),
+            tuple(undecided(template, card.answers, card.checked)) if card.status != cards.RETURNED else (),
             day,
             max(late, 0),
             times,
@@ -195,23 +196,6 @@ class _Reader:
             return False
         waits = card.status in (cards.SUBMITTED, cards.VERIFIED)
         return waits and day <= window[1] < day_in_vietnam(self.now)
-
-
-def _undecided(template: ScorecardTemplate, card: CardStanding) -> Iterator[tuple[str, Decimal]]:
-    """The items that the authority has not decided, with the points that the unit expects there."""
-    for criterion in template.scored:
-        if criterion.decided_by is DecidedBy.AUTHORITY and criterion.code not in card.checked:
-            points = points_of(criterion, card.answers.get(criterion.code))
-            if points:
-                yield criterion.code, points
-
-
-def _expected(plan: Plan, template: ScorecardTemplate, status: str, points: Decimal) -> str:
-    """Where points lead to; nowhere while the card is with the unit."""
-    levels = levels_of(plan, template)
-    if levels is None or status == cards.RETURNED:
-        return ""
-    return level_for(levels, points).id
 
 
 def _differences(template: ScorecardTemplate, card: CardStanding, unit: UnitRecord) -> Iterator[Difference]:

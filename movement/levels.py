@@ -13,6 +13,15 @@ def level_for(levels: Levels, points: Decimal) -> Level:
     return next((level for level in levels.levels if points >= level.from_points), levels.levels[-1])
 
 
+def level_reached(levels: Levels | None, points: Decimal, decided: str = "") -> Level | None:
+    """The level that was `decided` (its id), else the one that the points lead to. None: the plan has no such level."""
+    if levels is None:
+        return None
+    if decided:
+        return next((level for level in levels.levels if level.id == decided), None)
+    return level_for(levels, points)
+
+
 def highest_maximum(plan: Plan) -> Decimal | None:
     """The points of the plan's largest scorecard, which its cut-offs are about; drafts do not count. None: no card."""
     return max((template.maximum for template in plan.scorecards if not template.draft), default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
-from bot.card_facts import template_of, verified_total
+from bot.card_facts import template_of, verified_sum
 from bot.facts import Args, Gone
 from bot.flows.communes import CommuneFacts, choose_commune
 from bot.flows.lists import Entry, ListFacts, pick
@@ -18,7 +18,7 @@ from bot.permissions import Action, Forbidden
 from bot.places import near_names, police_of, province_by_code
 from bot.turn import Turn
 from bot.which_commune import choices
-from movement.levels import level_for, levels_of
+from movement.levels import level_reached, levels_of
 from movement.names import alphabetical
 from movement.scoring import total
 from storage import cards, provinces, units
@@ -125,10 +125,10 @@ def _paper(turn: Turn, unit: UnitRecord, card: Card | None) -> Value:
     if card.status not in (cards.VERIFIED, cards.FINAL):
         parts.append(_("self-scored {points}", points=points_text(total(template, card.answers, unit.profile).points)))
         return join(*parts, separator=" · ")
-    points: Decimal = verified_total(card, template)[0]
+    points: Decimal = verified_sum(card, template)[0]
     parts.append(points_text(points))
     levels = levels_of(plan, template)
-    if levels is not None:
-        final = next((each for each in levels.levels if each.id == card.final_level), None)
-        parts.append(Strong(local(final.name)) if final else level_name(level_for(levels, points), levels))
+    level = level_reached(levels, points, card.final_level)
+    if levels is not None and level is not None:
+        parts.append(Strong(local(level.name)) if card.final_level else level_name(level, levels))
     return join(*parts, separator=" · ")

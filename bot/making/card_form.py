@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bot.card_facts import verified_total
+from bot.card_facts import verified_sum
 from bot.clock import day_in_vietnam
 from bot.flows.texts import CARD_STATES, level_name, local
 from bot.i18n import Bilingual, Value, Verbatim, _, join, plain
 from bot.making import PAPERS_LANGUAGE
 from bot.making.card_rows import CardOnPaper, Rows
 from documents.scorecard import ScorecardSheet, SignaturePlace
-from movement.levels import level_for, levels_of
+from movement.levels import level_reached, levels_of
 from movement.scoring import total
 from storage.units import UnitRecord
 
@@ -110,7 +110,7 @@ def _remarks(form: CardOnPaper) -> Iterator[Value]:
 
 def _is_decided(form: CardOnPaper) -> bool:
     """Whether nothing is provisional any more."""
-    return form.is_verified and verified_total(form.card, form.template)[1] == 0
+    return form.is_verified and verified_sum(form.card, form.template)[1] == 0
 
 
 def _level(form: CardOnPaper, own: Decimal) -> Iterator[Value]:
@@ -119,14 +119,13 @@ def _level(form: CardOnPaper, own: Decimal) -> Iterator[Value]:
     levels = levels_of(form.plan, template)
     if card.decision_number and not card.final_level:
         yield _("By decision {number}.", number=card.decision_number)
-    if levels is None:
+    level = level_reached(levels, verified_sum(card, template)[0] if form.is_verified else own, card.final_level)
+    if levels is None or level is None:
         return
-    decided = next((each for each in levels.levels if each.id == card.final_level), None)
-    if decided is not None:
-        yield _("Level: {level}, by decision {number}.", level=local(decided.name), number=card.decision_number)
-        return
-    points = verified_total(card, template)[0] if form.is_verified else own
-    yield _("Expected level: {level}.", level=level_name(level_for(levels, points), levels))
+    if card.final_level:
+        yield _("Level: {level}, by decision {number}.", level=local(level.name), number=card.decision_number)
+    else:
+        yield _("Expected level: {level}.", level=level_name(level, levels))
 
 
 def _places(form: CardOnPaper, language: str) -> tuple[SignaturePlace, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.card_facts import number_of, verified_total
+from bot.card_facts import number_of, verified_sum
 from bot.flows.target_texts import cut
 from bot.flows.texts import local
 from bot.i18n import Value, _, plain
@@ -101,7 +101,7 @@ class Rows:
         if not form.is_verified:
             return None, ""
         if criterion is None:
-            return verified_total(form.card, form.template)[0], ""
+            return verified_sum(form.card, form.template)[0], ""
         verified = verified_column(form.card)
         points = [self._given(each, verified) for each in criterion.scored]
         known = [each for each in points if each is not None]

@@ -1,4 +1,4 @@
-"""The steps that were taken in a period: one by one, by what came of them, and by day."""
+"""The steps that were taken in a period: one by one, and by day and by what came of them."""
 
 from __future__ import annotations
 
@@ -42,30 +42,21 @@ def events_of(taken: Iterable[Taken], places: Mapping[int, int]) -> list[Event]:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """So many units with the same step and outcome; `day` where they are counted by day, `people` who signed."""
+    """So many units with the same step and outcome on one day; `people` who signed."""
 
     step: Step
     outcome: str
     units: tuple[int, ...]
-    day: date | None = None
+    day: date
     people: tuple[int, int] | None = None
 
 
-def by_outcome(events: Iterable[Event]) -> list[Together]:
-    """How many units took which step, by what came of it, in the order of the year."""
-    return _together(events, by_day=False)
-
-
 def by_day(events: Iterable[Event]) -> list[Together]:
-    """The same day by day."""
-    return _together(events, by_day=True)
-
-
-def _together(events: Iterable[Event], *, by_day: bool) -> list[Together]:
-    found: dict[tuple[date | None, Step, str], list[Event]] = {}
+    """How many units took which step on which day, by what came of it, in the order of the year."""
+    found: dict[tuple[date, Step, str], list[Event]] = {}
     for event in events:
-        found.setdefault((event.day if by_day else None, event.step, event.outcome), []).append(event)
-    keys = sorted(found, key=lambda key: (key[0] or date.min, ORDER[key[1]]))
+        found.setdefault((event.day, event.step, event.outcome), []).append(event)
+    keys = sorted(found, key=lambda key: (key[0], ORDER[key[1]]))
     return [
         Together(
             step, outcome, tuple(e.unit_id for e in found[day, step, outcome]), day, _people(found[day, step, outcome])

@@ -14,7 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection, event
 
-from bot.card_facts import verified_total
+from bot.card_facts import verified_sum
 from bot.demo import fill_demo
 from bot.expected_levels import with_expected_levels
 from bot.making import XLSX, Order
@@ -95,7 +95,7 @@ def test_every_line_says_what_the_record_says(year: Database, commune_id: int) -
             )
             assert line.own == total(template, card.answers, unit.profile).points
             verified = card.status in (cards.VERIFIED, cards.FINAL)
-            assert line.verified == (verified_total(card, template)[0] if verified else None)
+            assert line.verified == (verified_sum(card, template)[0] if verified else None)
             assert line.maximum == template.maximum
         differing = sum(line.change or 0 for line in found.lines)
         assert sum(d.verified - (d.own or 0) for d in found.differences) == differing

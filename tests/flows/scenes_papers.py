@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from bot.paper_codes import code_of_card
+from bot.paper_codes import card_paper, code_of_paper
 from storage import cards, communes, units
 from tests.flows.stage import Stage
 from tests.flows.town import Town, hands_in
@@ -20,7 +20,7 @@ async def paper_code(town: Town, unit_id: int) -> str:
             raise LookupError(f"unit {unit_id} has no card")
         card = cards.load(connection, [card_id], lock=False)[card_id]
         plan = communes.plan_version(connection, card.plan_version_id)
-        return code_of_card(connection, card, unit, plan, plan.scorecards[0], town.play.now())
+        return code_of_paper(connection, card_paper(card, unit, plan, plan.scorecards[0]), town.play.now())
 
     return await town.play.database.run(work)
 

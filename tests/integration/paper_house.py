@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from bot.paper_codes import code_of_card
+from bot.paper_codes import card_paper, code_of_paper
 from movement.plan import Plan, ScorecardTemplate
 from movement.plans import load_bundled
 from movement.units import Exclusion, UnitKind
@@ -42,7 +42,8 @@ class School:
 
     def code(self, connection: Connection, now: datetime = NOW) -> str:
         """The code of the card's paper as it is."""
-        return code_of_card(connection, self.card(connection), self.unit(connection), self.plan, self.template, now)
+        paper = card_paper(self.card(connection), self.unit(connection), self.plan, self.template)
+        return code_of_paper(connection, paper, now)
 
     def enters(self, connection: Connection, item: str, points: Decimal, side: str = cards.SELF) -> None:
         entry = Entry(self.card_id, item, side, 1, None, points=points)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from movement.levels import highest_maximum, level_for, levels_of
+from movement.levels import highest_maximum, level_for, level_reached, levels_of
 from movement.plan import Plan, ScorecardTemplate
 from movement.plans import load_bundled
 
@@ -32,6 +32,19 @@ assert LEVELS is not None
 def test_levels_begin_at_their_cut_off(points: str, name: str, allowed: bool) -> None:
     level = level_for(LEVELS, Decimal(points))
     assert (level.name.vi, level.award_allowed) == (name, allowed)
+
+
+def test_a_decided_level_goes_before_the_points() -> None:
+    ids = [level.id for level in LEVELS.levels]
+    assert [
+        level and level.id
+        for level in (level_reached(LEVELS, Decimal(95)), level_reached(LEVELS, Decimal(95), ids[-1]))
+    ] == [
+        ids[0],
+        ids[-1],
+    ]
+    assert level_reached(LEVELS, Decimal(95), "of another plan") is None
+    assert level_reached(None, Decimal(95)) is None
 
 
 def test_the_cut_offs_are_not_confirmed() -> None:
