@@ -150,7 +150,7 @@ def bootstrap(
     keeper = Keeper(database, clock, dialogue, fetcher, kept)
     dialogue.wakers[KEEPING] = keeper.wake
     uploads = UploadLinks(database, clock, dialogue, kept)
-    reader = RosterReader(database, clock, dialogue, channels)
+    reader = RosterReader(database, clock, dialogue, sources, channels)
     dialogue.wakers[READING] = reader.wake
 
     async def gone(lost: Lost) -> None:

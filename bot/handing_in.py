@@ -17,7 +17,7 @@ from bot.dialogue import Dialogue
 from bot.file_types import FileType
 from bot.i18n import Value
 from bot.kept_files import KEPT, KeptFiles
-from bot.upload_links import SCORING, what_for
+from bot.upload_links import LISTS, SCORING, what_for
 from storage import upload_links
 from storage.database import Database
 from storage.upload_links import Upload
@@ -48,8 +48,8 @@ class FoundUpload:
         return what_for(self.link.about)
 
     def takes(self, kind: FileKind) -> bool:
-        """Whether a file that travels so can be handed in: a video is no evidence."""
-        return kind is not FileKind.VIDEO or self.link.about.get("flow") != SCORING
+        """Whether a file that travels so can be handed in: a video is neither evidence nor a list."""
+        return kind is not FileKind.VIDEO or self.link.about.get("flow") not in (SCORING, LISTS)
 
 
 class UploadLinks:

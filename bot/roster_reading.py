@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.background import Background
 from bot.batch import Batch
-from bot.channels import AccountBroken, Channel, DeliveryError, TryAgain
+from bot.channels import AccountBroken, DeliveryError, FileSource, TryAgain
 from bot.clock import Clock
 from bot.commands import Intent
 from bot.dialogue import Dialogue
@@ -37,15 +37,24 @@ LOST = "lost"  # why a list could not be read: see `file_problem`
 
 
 class RosterReader:
-    """One list after the other is fetched from its platform, read and checked in a thread, and kept.
+    """One list after the other is fetched from where it lies, read and checked in a thread, and kept.
 
     A list that was sent stays in the database until then: one whose reading was interrupted is read at the next start.
+    `sources` and `channels` have the contents, by the platform that a file names; both may be filled later.
     """
 
-    def __init__(self, database: Database, clock: Clock, dialogue: Dialogue, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        dialogue: Dialogue,
+        sources: Mapping[str, FileSource],
+        channels: Mapping[str, FileSource],
+    ) -> None:
         self._database = database
         self._clock = clock
         self._dialogue = dialogue
+        self._sources = sources
         self._channels = channels
         self._woken = asyncio.Event()
 
@@ -117,10 +126,10 @@ class RosterReader:
 
     async def _content(self, record: RosterRecord) -> bytes:
         file = file_from_json(record.file)
-        channel = self._channels.get(file.platform)
-        if channel is None:
+        origin = self._sources.get(file.platform) or self._channels.get(file.platform)
+        if origin is None:
             raise TryAgain("the platform is not configured")
-        return await channel.fetch(file)
+        return await origin.fetch(file)
 
     async def _tell(self, record: RosterRecord, problem: str) -> None:
         await self._dialogue.by_the_clock(lambda batch: _keep_problem(batch, record, problem))

@@ -19,6 +19,7 @@ from storage import upload_links
 UPLOAD_PATH = "/gui"  # the page of a link, followed by its token
 VALID_FOR = timedelta(hours=24)
 SCORING = "scoring"  # the conversation in which a file is evidence, beside the answer
+LISTS = "rosters"  # the one in which a file is a list of units
 
 
 def what_for(about: Mapping[str, Any]) -> Value:
@@ -32,6 +33,8 @@ def what_for(about: Mapping[str, Any]) -> Value:
             return _("File of the step “{what}” – {year}", what=STEP_NAMES[step], year=year)
         case "composing":
             return _("File of a campaign")
+        case "rosters":
+            return _("List of units")
         case _:
             return _("File for the assistant")
 

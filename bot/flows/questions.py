@@ -113,6 +113,7 @@ class Question(Generic[T]):
     given: Any = MISSING  # an answer that is known already and kept elsewhere than in the session
     looks: tuple[Look, ...] = ()
     takes_files: bool = False  # as evidence, beside the answer
+    takes_lists: bool = False  # of units; whoever may enter them can send one at other questions, too
     otherwise: Value = NO_TEXT  # said to what is no answer at all: free text at the menu, a file, a voice message
     can_go_back: bool = True
     can_leave: bool = True  # False where an answer of its own says "later"

@@ -158,6 +158,7 @@ async def rosters(facts: RostersFacts) -> Open | Nothing:
             _("Names and telephone numbers of people do not belong into it: such columns are not read."),
         ),
         choices=options,
+        takes_lists=True,
         looks=(Look("template", _("The template"), key_("F"), lambda: being_made, (facts.template,), last=True),),
     )
     return chosen

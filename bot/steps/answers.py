@@ -23,9 +23,9 @@ from bot.present import (
     typed_navigation,
 )
 from bot.steps.going import advance, finish, go_on, leave, show_question
-from bot.steps.offering import link_to_page, offers_page
+from bot.steps.offering import has_page, link_to_page, offers_page
 from bot.steps.pages import close_page, look_at, named, pick, pick_by_label, reopen, take_file, take_note
-from bot.steps.rosters import takes_roster
+from bot.steps.rosters import may_send_list, takes_roster
 from bot.steps.standing import asking, changed, tokens
 from bot.turn import Turn
 from storage import link_codes
@@ -104,6 +104,9 @@ def withheld(turn: Turn, asked: Asking) -> Value:
         if by_page
         else photo,
         link_to_page(turn, asked.question) if by_page else None,
+        _("For a list of units please write “enter a list”.")
+        if not by_page and has_page(turn) and may_send_list(turn)
+        else None,
         _("If what you write does not arrive either, please call {hotline}.", hotline=hotline) if hotline else None,
     )
 

@@ -13,8 +13,12 @@ from bot.upload_links import new_link, what_for
 
 def offers_page(turn: Turn, question: Question[Any]) -> bool:
     """Whether a file that this question can use may not arrive, and there is a page for it."""
-    if not (question.takes_files or question.answered_by_file) or turn.person_id is None:
-        return False
+    wanted = question.takes_files or question.answered_by_file or question.takes_lists
+    return wanted and turn.person_id is not None and has_page(turn)
+
+
+def has_page(turn: Turn) -> bool:
+    """Whether documents do not come over the platform that this is said on, and there is a page for them."""
     rules = turn.batch.rules
     capabilities = rules.capabilities.get(turn.event.platform)
     return bool(rules.web_address) and capabilities is not None and FileKind.DOCUMENT not in capabilities.files_in

@@ -31,12 +31,17 @@ def _looks_like_list(file: File) -> bool:
     return file.kind is FileKind.DOCUMENT and (ending in _ENDINGS or (not ending and file.mime in _TYPES))
 
 
+def may_send_list(turn: Turn) -> bool:
+    """Whether the person may enter units."""
+    return may(turn.actor, Action.IMPORT_UNITS, commune_id=turn.commune_id, province=turn.commune.province)
+
+
 def takes_roster(turn: Turn, asked: Asking) -> bool:
     """Take a file for a list of units where it may be one; whether it was. The question that stands stays."""
     file, question = turn.event.file, asked.question
     if file is None or question.answered_by_file or question.takes_files or not _looks_like_list(file):
         return False
-    if not may(turn.actor, Action.IMPORT_UNITS, commune_id=turn.commune_id, province=turn.commune.province):
+    if not may_send_list(turn):
         return False
     carry_out(turn, TakeRoster(named(file), clean(turn.event.text)))
     if CONVERSATIONS[turn.session.state.get("flow", "home")].can_leave:  # elsewhere the buttons above still stand

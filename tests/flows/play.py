@@ -77,7 +77,7 @@ class Play:
             rules=self.rules,
             recover=self.courier.resume,
         )
-        self.reader = RosterReader(self.database, self.now, self.dialogue, {PLATFORM: self.channel})
+        self.reader = RosterReader(self.database, self.now, self.dialogue, {}, {PLATFORM: self.channel})
         self.progress = Progress()
         self.courier.gone = self._gone
         self.courier.moved = self._moved

@@ -22,11 +22,14 @@ from bot.file_digests import FileDigests
 from bot.handing_in import UploadLinks
 from bot.kept_files import KeptFiles
 from bot.redaction import Redactor
+from bot.roster_reading import RosterReader
+from bot.setup import ensure_commune
+from movement.plans import load_bundled
 from movement.year import Step
-from storage import Unavailable, audit, kept_files, milestones, upload_links
+from storage import Unavailable, audit, kept_files, milestones, units, upload_links
 from storage.file_store import FileStore
 from storage.kept_files import KEPT
-from storage.tables import ChatSession, Membership
+from storage.tables import ChatSession, Membership, UploadLink
 from tests.flows.dump import dumped
 from tests.flows.paper import PLATFORM
 from tests.flows.people import Person, translated
@@ -50,6 +53,9 @@ class House:
         self.store = FileStore(folder / "files")
         self.kept = KeptFiles(self.store, self.play.database, self.play.now)
         self.links = UploadLinks(self.play.database, self.play.now, self.play.dialogue, self.kept)
+        self.play.reader = RosterReader(
+            self.play.database, self.play.now, self.play.dialogue, {KEPT: self.kept}, self.play.channels
+        )
         self.limit = RateLimit(most=1000)
         self.page = UploadPage(self.links, self.limit, largest=largest)
         app = web.Application()
@@ -248,6 +254,67 @@ async def test_a_document_that_the_platform_withholds_is_answered_with_a_link(ho
     assert "Tự chấm" in head.text  # the question again
     await house.sends(path_in(head))
     assert set(await house.evidence(unit)) == {"1"}
+
+
+# --- lists of units ---------------------------------------------------------------------------------------------------
+
+CSV = "Tên đơn vị;Loại hình\nTrạm Y tế xã;cơ quan\n".encode()
+
+
+async def list_link(house: House) -> tuple[Person, str]:
+    """An officer with a link for a list of units, who is at the menu by now."""
+    officer = await house.town.officer()
+    await officer.says("nhập danh sách")
+    path = await house.linked(officer)
+    assert officer.text.startswith("📎 Danh sách đơn vị. Đề nghị gửi tệp tại trang sau (một lần, đến ")
+    await officer.says("menu")
+    return officer, path
+
+
+async def test_a_list_of_units_is_read_whatever_is_talked_about(each: House) -> None:
+    officer, path = await list_link(each)
+    assert (await each.sends(path, CSV, "danh sách.csv"))[0] == 200
+    assert await each.play.lists_are_read() == 0
+    assert "✅ 1 đơn vị mới" in officer.text
+    await officer.presses("See the list")
+    await officer.presses("enter")
+    register = await each.play.database.run(lambda c: units.in_commune(c, each.town.commune_id))
+    assert [unit.name for unit in register] == ["Trạm Y tế xã"]
+    assert (await each.sends(path, CSV, "danh sách.csv"))[0] == 410
+    each.play.later(hours=2)
+    assert await each.kept.tidy() == 1  # what was entered is needed no more
+
+
+async def test_a_list_that_is_none_is_told_about(house: House) -> None:
+    officer, path = await list_link(house)
+    assert (await house.sends(path, b"\0\0\0\x18ftypisom\0\0", "a.mp4"))[0] == 415
+    assert (await house.sends(path, PDF, "danh sách.pdf"))[0] == 200
+    assert await house.play.lists_are_read() == 0
+    assert "⚠" in officer.text
+    assert "danh sách.pdf" in officer.text
+
+
+async def test_only_whoever_may_enter_units_brings_a_list_by_the_page(house: House) -> None:
+    officer, path = await list_link(house)
+    await house.play.database.run(lambda c: c.execute(delete(Membership)))
+    house.play.dialogue.forget()
+    await refused(house, path)
+    assert was_told(officer, "This belongs to somebody else's work: only the people in charge of it can do that here.")
+    assert (await dumped(house.play))["roster"] == []
+
+
+async def test_a_list_is_for_the_commune_that_its_link_was_for(house: House) -> None:
+    officer, path = await list_link(house)
+
+    def elsewhere(connection: Connection) -> None:
+        table = UploadLink.__table__  # type: ignore[attr-defined]
+        other = ensure_commune(connection, load_bundled("binh-chuong-2026"), "0255 000 000", house.play.now())
+        connection.execute(update(table).values(commune_id=other))
+
+    await house.play.database.run(elsewhere)
+    await refused(house, path)
+    assert "“kế hoạch.pdf”" in officer.text
+    assert (await dumped(house.play))["roster"] == []
 
 
 # --- where it is offered ----------------------------------------------------------------------------------------------

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from storage import kept_files
+from storage import kept_files, units
 from storage.tables import Evidence
 from tests.fakes.zalo_bot import JPEG, FakeZaloBot, Limits
 from tests.fakes.zalo_oa import JPEG as OA_JPEG
 from tests.fakes.zalo_oa import PDF, FakeZaloOA
+from tests.flows.lists_of_units import COMPANY, SCHOOL, xlsx
 from tests.integration.test_zalo_bot import registered
 from tests.integration.test_zalo_oa import registered as registered_at_oa
 from tests.integration.zalo_bot_house import PATIENCE, SITE, Running, Talker, running, zalo_clock
@@ -212,3 +213,45 @@ async def test_what_an_official_accounts_host_gives_instead_of_a_file_is_no_file
             house.house.files.keeper.wake()
         await head.person.wait_for("Chưa lưu được tài liệu gửi lúc", PATIENCE)
         assert await house.ask(rows) == []
+
+
+# --- lists of units ---------------------------------------------------------------------------------------------------
+
+
+def names(connection: Connection) -> list[str]:
+    """The commune's units."""
+    return sorted(unit.name for unit in units.in_commune(connection, 1))
+
+
+async def test_an_officer_sends_a_list_of_units_to_an_official_account(sqlite_url: str, tmp_path: Path) -> None:
+    async with FakeZaloOA() as fake, running_oa(fake, sqlite_url, tmp_path) as house:
+        officer = house.officer
+        await officer.writes("menu")
+        await officer.person.sends_file("danh-sach.xlsx", xlsx(SCHOOL, COMPANY))
+        await officer.sees("✅ 2 đơn vị mới")
+        await officer.clicks("Xem danh sách")
+        await officer.clicks("Nhập 2 đơn vị")
+        assert await house.ask(names) == ["CÔNG TY TNHH GỖ PHÚ LỘC", "Trường Tiểu học Thiện Tín"]
+
+
+async def test_an_officer_sends_a_list_of_units_by_the_page(
+    fake: FakeZaloBot, database_url: str, tmp_path: Path
+) -> None:
+    async with running(fake, database_url, tmp_path) as house:
+        officer = house.officer
+        await officer.writes("menu")
+        officer.user.sends_file("danh-sach.xlsx")
+        assert "viết “nhập danh sách”" in await officer.sees("không chuyển tài liệu")
+        await officer.writes("nhập danh sách")
+        link = LINK.search(await officer.writes("w"))
+        assert link is not None
+        shown = await fake.internet.request("GET", link[0], headers={"Accept-Language": "vi"})
+        assert "Danh sách đơn vị" in shown.content.decode()
+
+        assert (await uploaded(fake, link[0], "danh sách.xlsx", xlsx(SCHOOL, COMPANY)))[0] == 200
+
+        await officer.sees("✅ 2 đơn vị mới")
+        await officer.writes("1")
+        await officer.writes("1")
+        assert await house.ask(names) == ["CÔNG TY TNHH GỖ PHÚ LỘC", "Trường Tiểu học Thiện Tín"]
+        assert (await uploaded(fake, link[0], "danh sách.xlsx", xlsx(SCHOOL)))[0] == 410
