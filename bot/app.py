@@ -302,7 +302,7 @@ async def serve(house: House, *, stop: asyncio.Event | None = None, announce: bo
         await house.background.stop()
         with contextlib.suppress(TimeoutError):  # without a database they are lost, and some messages go out twice
             async with asyncio.timeout(LAST_RECEIPTS):
-                await house.courier.write_receipts()
+                await house.courier.receipts.write()
         await runner.cleanup()
         if house.zalo_oa is not None:
             await house.zalo_oa.watch.close()

@@ -27,7 +27,7 @@ MOST_AT_ONCE = 5  # notices that waited on another account
 
 
 class Forwarding:
-    """Finds who takes a letter's place when it cannot be delivered; implements `bot.courier.Forwarding`."""
+    """Finds who takes a letter's place when it cannot be delivered; implements `bot.undelivered.Forwarding`."""
 
     def __init__(self, rules: HouseRules) -> None:
         self._rules = rules

@@ -103,14 +103,14 @@ class Play:
     async def restart(self) -> None:
         """The process ends and a new one begins, with nothing but the database."""
         await self.background.stop()
-        await self.courier.write_receipts()
+        await self.courier.receipts.write()
         self._open_house()
         await self.courier.resume()
         await self.settled()
 
     async def receipts(self) -> None:
         """Wait until everything that was delivered is marked so in the outbox."""
-        await self.courier.write_receipts()
+        await self.courier.receipts.write()
 
     async def close(self) -> None:
         """The end."""

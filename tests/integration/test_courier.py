@@ -18,9 +18,10 @@ from bot.background import Background
 from bot.batch import Said
 from bot.channels import AccountBroken, ChatMoved, DeliveryError, NotAllowed, RecipientGone, TryAgain
 from bot.chat import Address, Capabilities, File, FileKind, Message, SendingLimits, Sent
-from bot.courier import Courier, Gate, Lost, still_waiting
+from bot.courier import Courier, Lost
 from bot.pace import CAMPAIGN_IN_FLIGHT, Pace
 from bot.stored_message import to_json
+from bot.undelivered import Gate, still_waiting
 from storage import Unavailable, outbox, schema
 from storage.database import Database
 from storage.ids import new_id
@@ -119,7 +120,7 @@ class House:
 
     async def end(self) -> None:
         await self.background.stop()
-        await self.courier.write_receipts()
+        await self.courier.receipts.write()
 
 
 async def until(happened: Callable[[], bool], seconds: float = 5.0) -> None:
@@ -180,7 +181,7 @@ async def test_a_flood_wait_holds_up_neither_other_lanes_nor_other_chats(house: 
     await house.put("-1", "answer", REPLY)
     await until(lambda: len(house.wire.sent) == 2)
     assert sorted(house.wire.sent) == [("-1", Message("answer")), ("-2", Message("first"))]
-    await house.courier.write_receipts()  # of the one that was sent: on a slow disk it may not be there yet
+    await house.courier.receipts.write()  # of the one that was sent: on a slow disk it may not be there yet
     waits = [receipt for receipt in await house.receipts() if receipt.status == WAITING]
     assert [receipt.not_before for receipt in waits] == [NOW + timedelta(seconds=10_000), None]
 

@@ -161,7 +161,7 @@ async def house(database: Database) -> AsyncIterator[House]:
     yield opened
     await opened.phone.close()
     await opened.background.stop()
-    await opened.courier.write_receipts()
+    await opened.courier.receipts.write()
 
 
 # --- what the chat is told --------------------------------------------------------------------------------------------

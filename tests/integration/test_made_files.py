@@ -128,7 +128,7 @@ async def house(database: Database) -> AsyncIterator[House]:
     opened = House(database, Pace(SendingLimits(overall=(2, 0.05), chat=(2, 0.05))))
     yield opened
     await opened.background.stop()
-    await opened.courier.write_receipts()
+    await opened.courier.receipts.write()
 
 
 def ordered(about: str = "2026", language: str = "vi") -> File:

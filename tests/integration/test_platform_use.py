@@ -97,7 +97,7 @@ class House:
         async with asyncio.timeout(5):
             while [letter for letter in await self.waiting() if letter.not_before is None]:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
-        await self.courier.write_receipts()
+        await self.courier.receipts.write()
 
     async def counted(self, kind: str, period: str = "2026-10", platform: str = "wire") -> int:
         return (await self.ask(lambda c: platform_use.counted(c, platform, kind, period))).number

@@ -57,7 +57,7 @@ class Running:
         async with asyncio.timeout(PATIENCE):
             while [letter for letter in await self.ask(outbox.waiting) if letter.not_before is None]:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
-            while self.house.courier._done:  # noqa: ASYNC110 - receipts that are about to be written
+            while self.house.courier.receipts.waiting:  # noqa: ASYNC110 - receipts that are about to be written
                 await asyncio.sleep(0.01)
 
 
