@@ -35,8 +35,13 @@ async def couple(town: Town) -> tuple[Person, Person, Person]:
 
 
 def told(*people: Person) -> list[int]:
-    """How much each has heard."""
-    return [len(person.heard) for person in people]
+    """How much each has heard; the picture of a card comes behind what is said of it, and is not counted."""
+    return [sum(message.file is None for message in person.heard) for person in people]
+
+
+def pictures(*people: Person) -> list[int]:
+    """How many pictures of a card each has received."""
+    return [sum(message.file is not None for message in person.heard) for person in people]
 
 
 async def statuses(play: Play) -> list[tuple[str, str, str]]:
@@ -51,9 +56,10 @@ async def statuses(play: Play) -> list[tuple[str, str, str]]:
 async def test_a_notice_goes_to_the_account_that_was_used_last(both: Town) -> None:
     head, zalo, officer = await couple(both)
     await hands_in(zalo, 1)
-    before = told(head, zalo)
+    before, seen = told(head, zalo), pictures(head, zalo)
     await officer.presses("Accept all")
     assert told(head, zalo) == [before[0], before[1] + 1]
+    assert pictures(head, zalo) == [seen[0], seen[1] + 1], "the verified card, where it was told"
 
     await head.says("trợ giúp")  # changes nothing, and is a use all the same
     await officer.says("menu")
@@ -71,12 +77,14 @@ async def test_where_it_cannot_be_delivered_the_next_account_is_told_and_no_offi
     head, zalo, officer = await couple(both)
     await hands_in(zalo, 1)
     zalo.blocked = True
-    before = told(head)
+    before, seen = told(head), pictures(head)
     await officer.presses("Accept all")
 
     assert told(head) == [before[0] + 1]
-    assert SCHOOL in head.text
-    assert head.last.rows, "with its buttons"
+    assert pictures(head) == [seen[0] + 1], "the picture comes along"
+    said = next(message for message in reversed(head.heard) if message.file is None)
+    assert SCHOOL in str(said.text)
+    assert said.rows, "with its buttons"
     assert not any(LOST.partition("{")[0] in str(m.text) and "liên lạc" in str(m.text) for m in officer.heard)
     assert (ZALO, "failed", "blocked") in await statuses(both.play)
 
