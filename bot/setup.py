@@ -102,20 +102,21 @@ def ensure_officers(
     """Make the people behind these accounts officers of the commune; how many were not before.
 
     An account that has never written becomes a person without a name, whose chat has the account's own id. One that an
-    officer has cut off stays so, until it is linked or invited again: the settings may be older than a lost phone.
+    officer has cut off stays so, whatever it has done since, until it is linked or invited as an officer's again: the
+    settings may be older than a lost phone.
     """
     added = 0
     for platform, account in dict.fromkeys(accounts):
         session = sessions.load(connection, [(platform, account)]).get((platform, account))
-        if session is None and audit.happened(connection, CUT_OFF, cut_off_subject(platform, account)):
-            log.warning("an account in ANTQ_OFFICERS was cut off and is not let in", platform=platform)
-            continue
-        if session is None:
-            session = sessions.Session(platform, account, chat=account, language=language, is_new=True)
-        person_id = session.person_id
+        person_id = session.person_id if session is not None else None
         actor = actors.load(connection, [person_id]).get(person_id) if person_id is not None else None
         if actor and any(m.role is MemberRole.OFFICER and m.commune_id == commune_id for m in actor.memberships):
             continue
+        if audit.happened(connection, CUT_OFF, cut_off_subject(platform, account)):
+            log.warning("an account in ANTQ_OFFICERS was cut off and is not let in: invite it", platform=platform)
+            continue
+        if session is None:
+            session = sessions.Session(platform, account, chat=account, language=language, is_new=True)
         if actor is None or person_id is None:
             session.person_id = person_id = actors.add_person(connection, commune_id, "", "", now)
             session.changed = True

@@ -14,6 +14,7 @@ from tests.flows.linked import ZALO, code_of, link_code_in, links, on_zalo
 from tests.flows.paper import PLATFORM
 from tests.flows.people import Person, translated
 from tests.flows.test_linking import TOO_MANY, WRONG, mine
+from tests.flows.test_listed_units import registers
 from tests.flows.test_privacy import rows_about
 from tests.flows.test_withstands_events import NOT_YOURS
 from tests.flows.town import SCHOOL, Town, asked_item, scores
@@ -157,23 +158,36 @@ async def test_an_officer_does_not_cut_themselves_off(town: Town) -> None:
     assert officer.sees("Your own accounts are unlinked with “My data”.")
 
 
-async def test_settings_do_not_let_an_account_in_again_that_was_cut_off(both: Town) -> None:
+@pytest.mark.parametrize("since", ["silent", "subscribed", "registering", "registered"])
+async def test_settings_do_not_let_an_account_in_again_that_was_cut_off(both: Town, since: str) -> None:
+    """Whoever has the phone may do on it what any stranger may: it still is not the officer."""
     officer = await both.officer()
-    await both.officer("second", "Lê Thị Bình")
+    second = await both.officer("second", "Lê Thị Bình")
     await officer.says("người phụ trách")
     await officer.presses("Công an xã Thiện Tín")
     await officer.presses("Lê Thị Bình")
     await officer.presses("Cut off {account}")
     await officer.presses("Cut off", officer.last)
     listed = [(PLATFORM, "second"), (PLATFORM, "new")]
+    if since == "subscribed":
+        await second.says("menu")
+        await second.presses("Messages about topics")
+        await second.presses("I agree")
+    elif since == "registering":
+        await second.says("menu")
+        await second.presses("Register a unit")
+        await second.presses("I agree")
+    elif since == "registered":
+        await registers(second, "Trạm Y tế xã")
 
     added = await both.play.database.run(
         partial(ensure_officers, commune_id=both.commune_id, accounts=listed, now=both.play.now())  # type: ignore[arg-type]
     )
 
     assert added == 1
-    keys = [(PLATFORM, "second"), (PLATFORM, "new")]
-    assert list(await both.play.database.run(lambda c: sessions.load(c, keys))) == [(PLATFORM, "new")]
+    new = (await both.play.database.run(lambda c: sessions.load(c, [(PLATFORM, "new")])))[PLATFORM, "new"]
+    officers = await both.play.database.run(lambda c: actors.officer_ids(c, both.commune_id))
+    assert officers == [both.people["officer"], both.people["second"], new.person_id]
 
 
 @pytest.mark.parametrize("button", ["Ngắt Zalo Bot", "Code to come back in"])
