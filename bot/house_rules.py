@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from bot.chat import Capabilities
+from bot.chat import Capabilities, File
 from bot.i18n import VIETNAM
 from movement.quiet import QuietTime
 
@@ -35,6 +35,11 @@ class HouseRules:
         moment = self.quiet.next_open(now)
         start = datetime.combine(moment.date(), self.reminder_time)
         return max(moment, start) if not self.quiet.is_quiet(start) else moment
+
+    def carries(self, platform: str, file: File) -> bool:
+        """Whether a file reaches people there: shown in the chat, or by a link to a page of ours."""
+        capabilities = self.capabilities.get(platform)
+        return bool(self.web_address) or capabilities is None or capabilities.takes(file.kind)
 
     def text_limit(self) -> int:
         """Characters of the longest text that every platform in use takes in one message."""

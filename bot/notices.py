@@ -31,7 +31,8 @@ def notify(
     """Tell these people; once per `key`. Whoever has several communes is told first which one it is `about`.
 
     `at` is the account where somebody is just now, if that is known: then it is told there. `followed_by` gives the
-    file for a language. It comes in a notice of its own, so that the text never waits for it.
+    file for a language. It comes in a notice of its own, so that the text never waits for it, and only where the
+    platform shows it or there is a page for it.
     """
     wanted = list(person_ids)
     if not wanted:
@@ -45,9 +46,10 @@ def notify(
         once = person_key(key, session.person_id) if key else None
         message = Message(text=render(said, session.language), rows=rows, language=language)
         batch.say(address, message, NOTICE, dedupe_key=once)
-        if followed_by is not None:
-            file = Message(file=followed_by(session.language), language=language)
-            batch.say(address, file, NOTICE, dedupe_key=f"{once}:file" if once else None)
+        file = followed_by(session.language) if followed_by is not None else None
+        if file is not None and batch.rules.carries(session.platform, file):
+            picture = Message(file=file, language=language)
+            batch.say(address, picture, NOTICE, dedupe_key=f"{once}:file" if once else None)
 
 
 def accounts_to_tell(batch: Batch, person_ids: Iterable[int], at: Key | None = None) -> dict[int, Session]:

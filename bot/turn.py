@@ -124,6 +124,11 @@ class Turn:
         )
         self.replies += [Message(file=file) for file in files]
 
+    def say_with_picture(self, text: Value, *intents: Intent, picture: File) -> None:
+        """Say something, and show a picture of it where the platform shows pictures or there is a page for it."""
+        carried = self.batch.rules.carries(self.event.platform, picture)
+        self.say(text, *intents, files=(picture,) if carried else ())
+
     def notify(
         self,
         person_ids: Iterable[int],

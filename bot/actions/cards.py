@@ -196,7 +196,7 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
         round=card.round,
         late=late,
     )
-    turn.say(
+    turn.say_with_picture(
         join(
             _("✅ <b>Handed in</b> at {moment}. Card number {number}.", moment=now, number=number),
             _("It is after the last day ({day}) and is marked late.", day=LongDate(last_day))
@@ -206,7 +206,7 @@ def submit_card(turn: Turn, outcome: SubmitCard) -> Open | None:
         ),
         Intent(_("See the card"), "card", card.id),
         MENU,
-        files=(card_picture(plan, card, turn.session.language),),
+        picture=card_picture(plan, card, turn.session.language),
     )
     waiting = len({card.id, *cards.in_commune(connection, card.commune_id, [cards.SUBMITTED])})
     earlier_id = cards.latest_before(connection, unit.id, card.year)

@@ -165,11 +165,11 @@ def verify_card(turn: Turn, outcome: VerifyCard) -> Open | None:
     changed = {d.item: d.reason for d in outcome.decisions if d.reason}
     turn.audit("card verified", f"card:{card.id}", verified=decided, reasons=changed)
     result = verified_result(turn, card, plan, template)
-    turn.say(
+    turn.say_with_picture(
         join(_("✅ Card {number} – {unit} is verified at {moment}.", number=number, unit=name, moment=now), result),
         Intent(_("Cards waiting"), "queue"),
         MENU,
-        files=(card_picture(plan, card, turn.session.language),),
+        picture=card_picture(plan, card, turn.session.language),
     )
     turn.notify(
         members,

@@ -13,7 +13,7 @@ from docx import Document
 from sqlalchemy import Connection, update
 
 from bot.channels import DeliveryError, WrongMessage
-from bot.chat import Address, File, FileKind, Message
+from bot.chat import Address, Capabilities, File, FileKind, Message
 from bot.making import DOCX, MADE, PDF, PNG, Order
 from bot.making.cards import CARD_DOCX, CARD_PDF, CARD_PICTURE, DOCX_RECIPE, PDF_RECIPE, PICTURE_RECIPE
 from bot.making.maker import NothingToMake, Recipe, Workshop
@@ -130,6 +130,17 @@ async def test_everybody_gets_the_picture_in_their_own_language(town: Town) -> N
     await officer.presses("Accept all")
     names = [person.heard[-1].file.name for person in (head, deputy)]  # type: ignore[union-attr]
     assert names == ["phieu-cham-TT-2026-001.png", "scorecard-TT-2026-001.png"]
+
+
+async def test_where_pictures_cannot_be_shown_nobody_is_told_of_them(town: Town) -> None:
+    """A trial on a platform that fetches pictures, without an address that it could fetch them from."""
+    town.play.capabilities[PLATFORM] = Capabilities(files_out=frozenset())
+    head = await town.member("head", await town.unit())
+    officer = await town.officer()
+    await hands_in(head, 1)
+    assert "✅" in head.text
+    await officer.presses("Accept all")
+    assert not [m for person in (head, officer) for m in person.heard if m.file is not None or "📎" in str(m.text)]
 
 
 async def test_a_card_that_goes_back_brings_no_picture(town: Town) -> None:
