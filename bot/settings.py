@@ -36,16 +36,10 @@ from bot import setting_values as values
 from bot.logs import LogFormat, LogLevel
 from bot.redaction import Redactor
 from bot.setting_values import SECRET_KEY_LENGTH, Account, QuietDays
+from bot.zalo_settings import NEEDS_AN_ACCOUNT, ZaloBotSettings, ZaloOaSettings
 
 PREFIX = "ANTQ_"
 OFFICIAL_TELEGRAM_API = "https://api.telegram.org"
-OFFICIAL_ZALO_BOT_API = "https://bot-api.zaloplatforms.com"
-OFFICIAL_ZALO_OA_API = "https://openapi.zalo.me"
-OFFICIAL_ZALO_OA_OAUTH = "https://oauth.zaloapp.com"
-OFFICIAL_ZALO_OA_BUSINESS = "https://business.openapi.zalo.me"
-
-_ZaloNumber = Annotated[str, BeforeValidator(values.strip), AfterValidator(values.zalo_number)]
-_ZaloSecret = Annotated[SecretStr, BeforeValidator(values.strip), AfterValidator(values.zalo_secret)]
 
 _SHOWN = 60  # characters of a wrong value that a sentence repeats
 _SHORTEST_PASSWORD = 8  # shorter ones are words of every second log line, and no secret
@@ -55,7 +49,7 @@ class SettingsError(Exception):
     """A setting is wrong. The text is one sentence for the person who starts the bot; it holds no secret."""
 
 
-class Settings(BaseSettings):
+class Settings(ZaloBotSettings, ZaloOaSettings, BaseSettings):
     """Everything that can be set. A field's description is what its variable accepts; error sentences quote it."""
 
     model_config = SettingsConfigDict(
@@ -74,62 +68,6 @@ class Settings(BaseSettings):
     )
     telegram_rate: int = Field(default=30, ge=1, le=1000, description="a number of messages a second from 1 to 1000")
     telegram_webhook: bool = Field(default=False, description="on or off")
-    zalo_bot_token: (
-        Annotated[SecretStr, BeforeValidator(values.strip), AfterValidator(values.zalo_bot_token)] | None
-    ) = Field(
-        default=None, description="the token that Zalo Bot Creator gave, digits, a colon and a key (123456:abc...)"
-    )
-    zalo_bot_api_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] = Field(
-        default=OFFICIAL_ZALO_BOT_API, description="the http or https address of the Zalo Bot Platform"
-    )
-    zalo_bot_secret: (
-        Annotated[SecretStr, BeforeValidator(values.strip), AfterValidator(values.webhook_secret)] | None
-    ) = Field(default=None, description="8 to 256 letters, digits, hyphens and underscores (openssl rand -hex 32)")
-    zalo_bot_webhook: bool = Field(default=False, description="on or off")
-    zalo_oa_id: _ZaloNumber | None = Field(
-        default=None, description="the number of the Official Account, digits (oa.zalo.me shows it)"
-    )
-    zalo_oa_app_id: _ZaloNumber | None = Field(
-        default=None, description="the number of the app that acts for the Official Account (developers.zalo.me)"
-    )
-    zalo_oa_app_secret: _ZaloSecret | None = Field(
-        default=None, description="the secret key of the app (developers.zalo.me)"
-    )
-    zalo_oa_secret: _ZaloSecret | None = Field(
-        default=None, description="the OA Secret Key of the app's webhook page, by which events are signed"
-    )
-    zalo_oa_access_token: _ZaloSecret | None = Field(
-        default=None, description="the first access token, where the account is not connected by `antq zalo connect`"
-    )
-    zalo_oa_refresh_token: _ZaloSecret | None = Field(
-        default=None, description="the refresh token that came with the first access token"
-    )
-    zalo_oa_api_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] = Field(
-        default=OFFICIAL_ZALO_OA_API, description="the http or https address of Zalo's OpenAPI"
-    )
-    zalo_oa_oauth_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] = Field(
-        default=OFFICIAL_ZALO_OA_OAUTH, description="the http or https address of Zalo's sign-in"
-    )
-    zalo_oa_business_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] = Field(
-        default=OFFICIAL_ZALO_OA_BUSINESS, description="the http or https address of Zalo's templates by phone"
-    )
-    zalo_oa_pkce_verifier: (
-        Annotated[SecretStr, BeforeValidator(values.strip), AfterValidator(values.pkce_verifier)] | None
-    ) = Field(
-        default=None,
-        description="the 43 characters of a fixed code verifier, where developers.zalo.me holds its code challenge",
-    )
-    zalo_oa_buttons: bool = Field(default=True, description="on or off")
-    zalo_oa_paid: bool = Field(
-        default=False,
-        description="on or off; on: notices also go to people who wrote 48 hours to 7 days ago, for which Zalo charges",
-    )
-    zalo_oa_template: _ZaloNumber | None = Field(
-        default=None, description="the number of an approved template, digits, or nothing for none"
-    )
-    zalo_oa_template_price: int = Field(
-        default=200, ge=0, le=100_000, description="what a template costs, a number of đồng from 0 to 100000"
-    )
     public_url: Annotated[str, BeforeValidator(values.strip), AfterValidator(values.web_address)] | None = Field(
         default=None, description="the http or https address under which the internet reaches this bot"
     )
@@ -200,7 +138,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_zalo_oa(self) -> Self:
-        given = [name for name in _OF_ZALO_OA if getattr(self, name) is not None]
+        given = [name for name in NEEDS_AN_ACCOUNT if getattr(self, name) is not None]
         if given and self.zalo_oa_id is None:
             self._refuse_without(given[0], "zalo_oa_id")
         if self.zalo_oa_id is not None:
@@ -293,17 +231,6 @@ class Settings(BaseSettings):
             }
             found.extend(text for text in sorted(passwords) if len(text) >= _SHORTEST_PASSWORD)
         return tuple(found)
-
-
-_OF_ZALO_OA = (
-    "zalo_oa_app_id",
-    "zalo_oa_app_secret",
-    "zalo_oa_secret",
-    "zalo_oa_access_token",
-    "zalo_oa_refresh_token",
-    "zalo_oa_pkce_verifier",
-    "zalo_oa_template",
-)
 
 
 def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env")) -> Settings:
