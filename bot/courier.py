@@ -85,6 +85,9 @@ class Links(Protocol):
     async def instead(self, address: Address, file: File, *, in_group: bool) -> str:
         """A text for the file's reader (markup of `bot.chat`); raises `Unavailable`."""
 
+    async def lost(self, address: Address, file: File) -> str:
+        """The same for a file that is not to be had."""
+
 
 @dataclass(slots=True)
 class _Line:
@@ -232,9 +235,6 @@ class Courier:
             except AccountBroken:
                 log.error("the platform refuses the bot's account: check the token", platform=parcel.address.platform)
                 breaker.rest(BROKEN_PAUSE)
-            except FileLost as lost:
-                log.warning("a message goes without its file", platform=parcel.address.platform, reason=lost.reason)
-                parcel.message = without_file(parcel.message, lost.instead)
             except DeliveryError as error:
                 await self._give_up(parcel, error.reason)
                 return
@@ -255,6 +255,13 @@ class Courier:
                 raise DeliveryError(cannot.reason) from cannot
             if self._links is not None:
                 instead = await self._links.instead(parcel.address, file, in_group=parcel.in_group)
+            parcel.message = without_file(parcel.message, instead)
+            return False
+        except FileLost as lost:
+            log.warning("a message goes without its file", platform=parcel.address.platform, reason=lost.reason)
+            file, instead = parcel.message.file, lost.instead
+            if file is not None and not instead and not parcel.message.text and self._links is not None:
+                instead = await self._links.lost(parcel.address, file)  # else nothing at all would come
             parcel.message = without_file(parcel.message, instead)
             return False
 

@@ -9,6 +9,7 @@ address in a log: it may be all that is needed to get somebody's file.
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ _PIECE = 64 * 1024
 _LONGEST_ADDRESS = 4000  # characters
 _REDIRECTED = (301, 302, 303, 307, 308)
 _PASSING = (408, 425, 429)  # like 5xx: the same address may answer later
+_LONGEST_ERROR = 4096  # bytes
 _HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "antq"}
 
 
@@ -205,8 +207,19 @@ def _address(url: str, base: URL | None = None) -> URL:
 
 
 def _checked(content: bytes, kind: FileKind) -> Fetched:
-    """What was fetched, if it can be what was sent: hosts show a page, and call it a success, for what has expired."""
+    """What was fetched, if it can be what was sent: hosts show a page, or an error, and call it a success."""
     mime = looks_like(content)
-    if mime == HTML or (kind is FileKind.PHOTO and not mime.startswith("image/")):
+    if mime == HTML or _is_error(content) or (kind is FileKind.PHOTO and not mime.startswith("image/")):
         raise FileLost("not_the_file")
     return Fetched(content, mime)
+
+
+def _is_error(content: bytes) -> bool:
+    """Whether this is what the interfaces of the platforms answer to what they cannot do, with HTTP 200."""
+    if len(content) > _LONGEST_ERROR:
+        return False
+    try:
+        said = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and bool(said.get("error") or said.get("error_code"))

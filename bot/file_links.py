@@ -99,6 +99,15 @@ class FileLinks:
 
         return await self._database.run(work)
 
+    async def lost(self, address: Address, file: File) -> str:
+        """What is said in place of a file that is not to be had, in the reader's language. Raises `Unavailable`."""
+
+        def work(connection: Connection) -> str:
+            language = file_links.language_of(connection, address.platform, address.chat) or self._language
+            return str(render(not_there(file), language))
+
+        return await self._database.look(work)
+
     async def find(self, token: str) -> FoundLink | None:
         """The link of a token; None for one that never was, or was long ago. Raises `Unavailable`."""
         link = await self._database.look(lambda connection: file_links.find(connection, token))
@@ -126,6 +135,11 @@ class FileLinks:
     async def give_back(self, link: FoundLink) -> None:
         """The file did not arrive: the link is good again. Raises `Unavailable`."""
         await self._database.run(lambda connection: file_links.give_back(connection, link.id))
+
+
+def not_there(file: File) -> Value:
+    """What is said of a file that is not to be had."""
+    return _("⚠ “{name}” cannot be opened: the file is there no more. Please ask whoever sent it.", name=name_of(file))
 
 
 def _office(connection: Connection, file: File) -> Value:

@@ -14,11 +14,11 @@ import structlog
 from aiohttp import web
 from markupsafe import Markup
 
-from bot.channels import DeliveryError, FileLost
+from bot.channels import DeliveryError, FileLost, WrongMessage
 from bot.chat import File, FileKind
 from bot.console.limits import RateLimit, address_of
 from bot.console.shell import HEADERS, guarded, language_of, page, paragraph, too_often
-from bot.file_links import FILE_PATH, FileLinks, FoundLink, LinkState, name_of
+from bot.file_links import FILE_PATH, FileLinks, FoundLink, LinkState, name_of, not_there
 from bot.i18n import Strong, Value, _, render
 from bot.making import DOCX, MADE, PDF, PNG, XLSX, ZIP
 from movement.names import fold
@@ -73,7 +73,7 @@ class FilePage:
             content = await self._links.fetch(link.file)
         except DeliveryError as error:
             log.warning("a linked file could not be fetched", platform=link.file.platform, reason=error.reason)
-            return _not_fetched(error, language)
+            return _not_fetched(link.file, error, language)
         if not await self._links.use(link):
             return _not_good(await self._links.find(request.match_info["token"]), language)
         try:
@@ -122,8 +122,10 @@ def _not_good(link: FoundLink | None, language: str) -> web.Response:
     return page(language, TITLE, body, status=status)
 
 
-def _not_fetched(error: DeliveryError, language: str) -> web.Response:
+def _not_fetched(file: File, error: DeliveryError, language: str) -> web.Response:
     if isinstance(error, FileLost) and error.instead:
         return page(language, TITLE, Markup('<p class="verdict look">{}</p>').format(Markup(error.instead)), status=404)  # noqa: S704 - markup of bot.chat
+    if isinstance(error, WrongMessage):
+        return page(language, TITLE, paragraph(not_there(file), language, "verdict look"), status=404)
     text: Value = _("The file cannot be fetched just now. The link is still good: please try again in a few minutes.")
     return page(language, TITLE, paragraph(text, language, "verdict look"), status=503, retry_after=60)

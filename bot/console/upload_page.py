@@ -82,7 +82,7 @@ class UploadPage:
         if found is None or found.state is not UploadState.GOOD:
             return _not_good(found, language)
         if found.link.id in self._busy:
-            return self._form(found, language, _("A file is being sent by this link already. Please wait."), 409)
+            return self._form(found, language, _BUSY, 409)
         self._busy.add(found.link.id)
         try:
             async with self._slots, asyncio.timeout(LONGEST_UPLOAD):
@@ -170,6 +170,7 @@ class UploadPage:
 
 
 _NO_FILE = _("Please choose a file first.")
+_BUSY = _("A file is being sent by this link just now. Please wait a minute, then open the link again.")
 
 
 def _name(given: str) -> str:

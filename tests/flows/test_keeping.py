@@ -18,8 +18,10 @@ from bot.batch import Said
 from bot.channels import DeliveryError, FileLost, TryAgain
 from bot.chat import EventKind, File, FileKind, Message
 from bot.fetching import Fetched
+from bot.file_links import FileLinks
 from bot.keeping import GIVE_UP_AFTER, PAUSES, TRIES_IF_GONE, Keeper
 from bot.kept_files import ArrivedFiles, KeptFiles
+from bot.making import MADE
 from bot.platforms import KEEPING
 from movement.year import Step
 from storage import Unavailable, audit, file_digests, kept_files, milestones
@@ -84,6 +86,7 @@ class Scene:
         play.dialogue.wakers[KEEPING] = self._wake
         arrived = ArrivedFiles(self.kept, play.database, Elsewhere())
         play.courier._sources = {**play.courier._sources, KEPT: self.kept, "zalo_bot": arrived}
+        play.courier._links = FileLinks(play.database, play.now, "", play.courier._sources, {})
 
     def _wake(self) -> None:
         self.woken += 1
@@ -161,8 +164,24 @@ async def test_what_is_remembered_is_what_is_stored(scene: Scene) -> None:
 
     await officer.says("/verify 1")
     await officer.presses("See evidence", officer.last)
-    assert [(m.file.platform, m.file.ref) for m in officer.heard if m.file] == [(KEPT, sha256(JPEG))]
-    assert [content for _file, content in scene.play.channel.uploads] == [JPEG]
+    shown = [(m.file.platform, m.file.ref) for m in officer.heard if m.file and m.file.platform != MADE]
+    assert shown == [(KEPT, sha256(JPEG))]
+    assert [content for file, content in scene.play.channel.uploads if file.platform != MADE] == [JPEG]
+
+
+async def test_a_file_that_is_missing_is_said_to_whoever_wants_to_see_it(scene: Scene) -> None:
+    officer = await scene.town.officer()
+    unit, head = await scoring(scene)
+    await scene.sends(head, "https://a")
+    await hands_in(head, unit)
+    await scene.keeps()
+    scene.store.remove(sha256(JPEG))
+    await officer.says("/verify 1")
+
+    await officer.presses("See evidence", officer.last)
+
+    assert {file.platform for file, _content in scene.play.channel.uploads} <= {MADE}
+    assert any("⚠ Không mở được “ảnh”: tệp không còn." in str(m.text) for m in officer.heard[-2:])
 
 
 async def test_a_message_under_way_with_the_address_finds_what_is_kept(scene: Scene) -> None:

@@ -127,6 +127,28 @@ async def test_what_it_is_is_seen_by_its_bytes_not_by_what_the_host_says(host: H
     assert (await fetcher.get(host.has("/d", b"\0\1unknown"), DOCUMENT)).mime == ""
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b'{"error": -201, "message": "file is expired"}',
+        b'\xef\xbb\xbf {"ok":false,"description":"Not Found","error_code":404}',
+        b'{"error_code":-1,"error_message":"expired"}',
+    ],
+)
+async def test_an_error_that_is_called_a_success_is_no_file(host: Host, fetcher: Fetcher, said: bytes) -> None:
+    for kind in (PHOTO, DOCUMENT):
+        assert await lost(fetcher, host.has("/a", said), kind) == "not_the_file"
+
+
+@pytest.mark.parametrize(
+    "sent", [b'{"error": 0}', b'{"people": 42}', b"[1]", b'{"error": ', b'{"error": -1}' + b" " * 5000]
+)
+async def test_what_only_looks_a_little_like_an_error_is_a_file(host: Host, sent: bytes) -> None:
+    fetcher = Fetcher([host.address()])
+    assert (await fetcher.get(host.has("/a", sent), DOCUMENT)).content == sent
+    await fetcher.close()
+
+
 async def test_cookies_of_one_answer_do_not_go_into_the_next_question(host: Host, fetcher: Fetcher) -> None:
     host.has("/b.jpg")
     await fetcher.get(host.has("/a.jpg", **{"Set-Cookie": "a=1; Path=/"}), PHOTO)

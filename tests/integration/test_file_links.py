@@ -309,6 +309,7 @@ async def test_a_link_that_never_was(house: House, path: str) -> None:
     ("trouble", "status", "words"),
     [
         (FileLost("gone", "⚠ Tệp “a” không còn."), 404, "⚠ Tệp “a” không còn."),
+        (FileLost("kept_file_missing"), 404, "tệp không còn. Đề nghị hỏi lại người gửi."),
         (DeliveryError("timeout"), 503, "Liên kết vẫn dùng được"),
         (Unavailable("locked"), 503, "Hiện chưa đọc được hồ sơ"),
         (RuntimeError("a fault"), 500, "Hệ thống gặp lỗi"),
