@@ -304,11 +304,13 @@ async def test_whatever_becomes_of_it_on_each_account_one_hears_it_at_most_and_o
         by_chat = {phone.account: FATES[fate] for phone, fate in zip(phones, fates, strict=True)}
         for channel in play.channels.values():
             channel.trouble = lambda address, message: by_chat.get(address.chat, FATES["fine"])()
-        before = told(*phones)
+        before, seen = told(*phones), pictures(*phones)
         await officer.presses("Accept all")
 
+        shown = [now - then for now, then in zip(pictures(*phones), seen, strict=True)]
         heard = [now - then for now, then in zip(told(*phones), before, strict=True)]
         assert sum(heard) == ("fine" in fates), (fates, heard)
+        assert shown == heard, "the picture goes where the words go"
         assert all(fate == "fine" for fate, times in zip(fates, heard, strict=True) if times)
         letters = [row for row in await statuses(play) if row[2] != ""]
-        assert len(letters) <= len(fates)
+        assert len(letters) <= 2 * len(fates), "the words and the picture, each once on an account"
