@@ -11,8 +11,12 @@ from bot.chat import Address, Choice, Message
 from bot.commands import Intent
 from bot.i18n import Value, Verbatim, _, render
 from bot.platforms import platform_name
+from bot.stored_message import to_json
+from bot.windows import CLOSED, is_open
+from storage import accounts, outbox
 from storage.accounts import Account
-from storage.outbox import REPLY
+from storage.ids import new_id
+from storage.outbox import REPLY, Letter
 
 CUT_OFF = "account cut off"  # the deed
 _TAG = 6  # characters: a person has few accounts, and typing must be possible
@@ -50,14 +54,40 @@ def account_names(found: Sequence[Account]) -> list[Value]:
     return names
 
 
-def say_at(batch: Batch, found: Account, text: Value, *intents: Intent) -> None:
-    """Say something on one account and no other: it is about that very account, or is a warning to all of them.
+def accounts_of(batch: Batch, person_id: int) -> list[Account]:
+    """Every account of a person, the one that was used last first; also one that was linked earlier in this batch."""
+    batch.write_sessions()
+    return accounts.of_person(batch.connection, person_id)
 
-    As a reply, so that nothing is left of it once it was delivered, and that it goes before whatever else waits.
+
+def say_at(batch: Batch, found: Account, text: Value, *intents: Intent) -> None:
+    """Warn on one of a person's accounts, and on no other: each of them is told by itself.
+
+    As a reply, so that nothing is left of it once it was delivered, and that it goes before whatever else waits. Where
+    the platform takes nothing now, or only for money, it waits until somebody does something there.
     """
     if found.lost:
         return
+    message = _message(batch, found, text, *intents)
+    if _can_be_told(batch, found):
+        batch.say(Address(found.platform, found.chat), message, REPLY)
+        return
+    letter = Letter(new_id(), found.platform, found.chat, REPLY, to_json(message))
+    outbox.put(batch.connection, [letter], batch.now)
+    outbox.hold(batch.connection, [letter.id], CLOSED)
+
+
+def say_last(batch: Batch, found: Account, text: Value) -> None:
+    """The last word to an account that is nobody's any more: now or never, since nothing is kept of it."""
+    if not found.lost and _can_be_told(batch, found):
+        batch.say(Address(found.platform, found.chat), _message(batch, found, text), REPLY)
+
+
+def _can_be_told(batch: Batch, found: Account) -> bool:
+    return is_open(batch.rules, found.platform, found.heard_at, batch.now)
+
+
+def _message(batch: Batch, found: Account, text: Value, *intents: Intent) -> Message:
     rows: tuple[tuple[Choice, ...], ...] = tuple((intent.choice(found.language),) for intent in intents)
     language = "" if found.language == batch.rules.language else found.language
-    message = Message(text=render(text, found.language), rows=rows, language=language)
-    batch.say(Address(found.platform, found.chat), message, REPLY)
+    return Message(text=render(text, found.language), rows=rows, language=language)

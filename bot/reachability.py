@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bot.accounts import accounts_of
 from bot.forwarding import tell_what_is_held
 from bot.i18n import _
 from bot.turn import Turn, unreachable_key
 from bot.waiting import heard
 from bot.windows import is_open, window_of
-from storage import accounts, actors, reminders
+from storage import actors, reminders
 
 
 def lost(turn: Turn) -> None:
@@ -44,8 +45,7 @@ def _has_done_something_since(turn: Turn) -> bool:
 
 def _is_somewhere_else(turn: Turn, person_id: int) -> bool:
     """Whether the person can be told things on another account: what could not be delivered here goes there."""
-    turn.batch.write_sessions()
-    mine = accounts.of_person(turn.batch.connection, person_id)
+    mine = accounts_of(turn.batch, person_id)
     return any(not one.lost for one in mine if one.key != turn.session.key)
 
 
@@ -67,6 +67,6 @@ def found(turn: Turn) -> None:
 
 def _tell_what_waits_elsewhere(turn: Turn, person_id: int) -> None:
     """What waits on other accounts of the person, where they have not written for long, is told here."""
-    others = [one for one in accounts.of_person(turn.batch.connection, person_id) if one.key != turn.session.key]
+    others = [one for one in accounts_of(turn.batch, person_id) if one.key != turn.session.key]
     if others:
         tell_what_is_held(turn.batch, [(one.platform, one.chat) for one in others])

@@ -26,7 +26,9 @@ def window_of(rules: HouseRules, platform: str) -> Window | None:
 
 
 def is_open(rules: HouseRules, platform: str, heard_at: datetime | None, now: datetime) -> bool:
-    """Whether somebody who last did something at a moment can be written to now."""
+    """Whether somebody who last did something at a moment can be written to now: on no platform that is not in use."""
+    if rules.capabilities and platform not in rules.capabilities:
+        return False
     window = window_of(rules, platform)
     return window is None or (heard_at is not None and now < heard_at + window.open)
 

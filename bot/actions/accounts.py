@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.accounts import account_name, account_names, say_at, tag_of
+from bot.accounts import account_name, account_names, accounts_of, say_at, say_last, tag_of
 from bot.commands import Intent
 from bot.facts.account_lines import my_accounts
 from bot.facts.accounts import communes_of, linking_facts
@@ -24,7 +24,7 @@ from bot.platforms import platform_name
 from bot.reminding.record import begun_recipient
 from bot.reminding.ways import PHONE
 from bot.turn import Turn
-from storage import Conflict, accounts, consents, link_codes, reminders
+from storage import Conflict, consents, link_codes, reminders
 from storage.accounts import Account
 from storage.actors import Actor
 
@@ -131,7 +131,10 @@ def link_account(turn: Turn, outcome: LinkAccount) -> Open | None:
             MENU,
         )
         return None
-    before = accounts.of_person(connection, actor.person_id)
+    before = accounts_of(batch, actor.person_id)
+    if "consented" in session.state:  # to a registration that was begun here, and leads nowhere now
+        consents.withdraw(connection, session.platform, session.account, now, purpose=WORK)
+        turn.audit("consent withdrawn", "consent", purpose=WORK)
     words = plain(join(linking_text(facts), consent_in_full(facts.office)), session.language)
     version = consents.text_version(words)
     for commune_id in communes_of(actor):
@@ -184,7 +187,7 @@ def _tell_linked(turn: Turn, actor: Actor, before: Sequence[Account], created_by
                     account=account_name(session.platform),
                     moment=now,
                 ),
-                _("Was it not you? Then please press “Unlink it” at once."),
+                _("Was it not you? Then please choose “Unlink it” at once."),
             ),
             undo,
         )
@@ -215,7 +218,7 @@ def unlink_account(turn: Turn, outcome: UnlinkAccount) -> Open | None:
     if here:
         turn.say(_("✅ This account is unlinked. It can be linked again with a code from the other account."))
         return None
-    say_at(turn.batch, found[0], _("This account was unlinked on another account of the same person."))
+    say_last(turn.batch, found[0], _("This account was unlinked on another account of the same person."))
     turn.say(_("✅ {account} is unlinked: nothing can be seen or done with it any more.", account=name), MENU)
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.accounts import CUT_OFF, account_names, cut_off_subject, say_at, tag_of
+from bot.accounts import CUT_OFF, account_names, accounts_of, cut_off_subject, say_at, say_last, tag_of
 from bot.actions.accounts import MENU, take_away
 from bot.facts.accounts import communes_of, person_here
 from bot.flows.outcomes import Open
@@ -10,7 +10,7 @@ from bot.flows.outcomes_people import CutOff, LetBackIn
 from bot.i18n import Value, Verbatim, _, join
 from bot.permissions import Action
 from bot.turn import Turn
-from storage import Conflict, accounts, link_codes
+from storage import Conflict, link_codes
 from storage.actors import Actor
 
 
@@ -21,7 +21,7 @@ def cut_off(turn: Turn, outcome: CutOff) -> Open | None:
     if actor is None or actor.person_id == turn.person_id:
         raise Conflict
     batch = turn.batch
-    theirs = accounts.of_person(batch.connection, actor.person_id)
+    theirs = accounts_of(batch, actor.person_id)
     names = dict(zip((one.key for one in theirs), account_names(theirs), strict=True))
     gone = [one for one in theirs if not outcome.tag or tag_of(*one.key) == outcome.tag]
     if not gone:
@@ -41,7 +41,7 @@ def cut_off(turn: Turn, outcome: CutOff) -> Open | None:
     office = turn.office
     what = join(*(names[one.key] for one in gone), separator=", ")
     for one in gone:
-        say_at(
+        say_last(
             batch,
             one,
             join(
@@ -64,35 +64,39 @@ def cut_off(turn: Turn, outcome: CutOff) -> Open | None:
                 else None,
             ),
         )
-    _tell_officers(turn, actor, what)
-    name = actor.name or "–"
+    name = _name_of(actor)
+    _tell_officers(
+        turn,
+        actor,
+        _(
+            "⚠ {officer} has cut off {account} of the officer {name}.",
+            officer=_name_of(turn.actor),
+            account=what,
+            name=name,
+        ),
+        "cut off",
+    )
     turn.say(
         join(
             _("✅ Cut off: {account} of {name}.", account=what, name=name),
             _("{name} goes on with the other account and was told there.", name=name)
             if left
-            else _("{name} comes back with a code: press “Code to come back in”.", name=name),
+            else _("{name} comes back with a code: choose “Code to come back in”.", name=name),
         ),
         anew=True,
     )
     return Open("person", {"person": actor.person_id, "commune": turn.commune_id})
 
 
-def _tell_officers(turn: Turn, actor: Actor, what: Value) -> None:
-    """That an officer was cut off is known to all the others: nobody does that unseen."""
-    if turn.commune_id not in actor.officer_of():
-        return
-    mine = turn.actor
-    turn.notify(
-        [person for person in turn.officers() if person != actor.person_id],
-        _(
-            "⚠ {officer} has cut off {account} of the officer {name}.",
-            officer=mine.name if mine is not None and mine.name else "–",
-            account=what,
-            name=actor.name or "–",
-        ),
-        key=f"cut off:{actor.person_id}:{turn.batch.now:%Y%m%d%H%M%S}",
-    )
+def _tell_officers(turn: Turn, actor: Actor, text: Value, key: str) -> None:
+    """What was done about an officer's accounts is known to all the others, in every commune: nobody does it unseen."""
+    for commune_id in actor.officer_of():
+        others = [person for person in turn.officers(commune_id) if person != actor.person_id]
+        turn.notify(others, text, about=commune_id, key=f"{key}:{actor.person_id}:{turn.batch.now:%Y%m%d%H%M%S}")
+
+
+def _name_of(actor: Actor | None) -> str:
+    return actor.name if actor is not None and actor.name else "–"
 
 
 def let_back_in(turn: Turn, outcome: LetBackIn) -> Open | None:
@@ -107,7 +111,7 @@ def let_back_in(turn: Turn, outcome: LetBackIn) -> Open | None:
     )
     for commune_id in communes_of(actor):
         turn.audit("code to come back made", f"person:{actor.person_id}", in_commune=commune_id)
-    for one in accounts.of_person(batch.connection, actor.person_id):
+    for one in accounts_of(batch, actor.person_id):
         say_at(
             batch,
             one,
@@ -121,10 +125,21 @@ def let_back_in(turn: Turn, outcome: LetBackIn) -> Open | None:
                 else None,
             ),
         )
+    name = _name_of(actor)
+    _tell_officers(
+        turn,
+        actor,
+        _(
+            "⚠ {officer} has made a code with which the officer {name} comes in on another account.",
+            officer=_name_of(turn.actor),
+            name=name,
+        ),
+        "code to come back",
+    )
     turn.say(
         join(
-            _("Code for {name}: <b>{code}</b>", name=actor.name or "–", code=Verbatim(code)),
-            _("{name} opens the assistant on the new account and types it there.", name=actor.name or "–"),
+            _("Code for {name}: <b>{code}</b>", name=name, code=Verbatim(code)),
+            _("{name} opens the assistant on the new account and types it there.", name=name),
             _("It works once, until {moment}. Please hand it to nobody else.", moment=now + link_codes.HANDED_OVER),
         ),
         MENU,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.accounts import say_at
+from bot.accounts import accounts_of, say_last
 from bot.actions.accounts import begin_linking
 from bot.commands import Intent
 from bot.flows.consent import WORK, consent_in_full, consent_text
@@ -27,7 +27,6 @@ from bot.turn import INTO, Turn
 from bot.which_commune import enter
 from storage import (
     Conflict,
-    accounts,
     actors,
     communes,
     consents,
@@ -252,14 +251,13 @@ def erase_data(turn: Turn, outcome: EraseData) -> Open | None:
     actors.erase(connection, actor.person_id, now)
     link_codes.forget_person(connection, actor.person_id)
     rosters.forget_person(connection, actor.person_id)
-    turn.batch.write_sessions()  # one may have been linked earlier in this batch
-    mine = accounts.of_person(connection, actor.person_id)
+    mine = accounts_of(turn.batch, actor.person_id)
     forget_accounts(turn.batch, sorted((one.platform, one.account, one.chat) for one in mine))
     turn.batch.roles_changed([actor.person_id])
     for one in mine:
         turn.batch.forget_account(one)
         if one.key != session.key:
-            say_at(turn.batch, one, _("Your data has been deleted, as was asked for on another account of yours."))
+            say_last(turn.batch, one, _("Your data has been deleted, as was asked for on another account of yours."))
     turn.say(_("✅ Your data has been deleted. Thank you for your work so far."))
     return None
 

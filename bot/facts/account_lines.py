@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.accounts import account_names, tag_of
+from bot.accounts import account_names, accounts_of, tag_of
 from bot.clock import day_in_vietnam
 from bot.flows.account_texts import AccountLine
 from bot.turn import Turn
-from storage import accounts, consents
+from storage import consents
 from storage.accounts import Account
 
 
 def my_accounts(turn: Turn, person_id: int) -> list[Account]:
     """The accounts of the person who is here: this one first, which is used just now, then the one used last."""
-    found = accounts.of_person(turn.batch.connection, person_id)
-    return sorted(found, key=lambda one: one.key != turn.session.key)
+    return sorted(accounts_of(turn.batch, person_id), key=lambda one: one.key != turn.session.key)
 
 
 def lines_of(turn: Turn, found: Sequence[Account]) -> list[AccountLine]:
@@ -23,7 +22,7 @@ def lines_of(turn: Turn, found: Sequence[Account]) -> list[AccountLine]:
     lines = []
     for one, name in zip(found, account_names(found), strict=True):
         given = consents.current(turn.batch.connection, *one.key)
-        since = min((moment for _purpose, moment in given), default=None)
+        since = min((moment for purpose, moment in given if purpose == consents.WORK), default=None)
         lines.append(
             AccountLine(
                 tag=tag_of(*one.key),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.accounts import accounts_of
 from bot.facts import Args, Gone
 from bot.facts.account_lines import lines_of, my_accounts
 from bot.facts.people import role_of
@@ -140,7 +141,7 @@ def person_flow(turn: Turn, args: Args) -> Flow:
             name=actor.name,
             phone=actor.phone,
             roles=roles,
-            accounts=lines_of(turn, accounts.of_person(turn.batch.connection, actor.person_id)),
+            accounts=lines_of(turn, accounts_of(turn.batch, actor.person_id)),
             myself=actor.person_id == turn.person_id,
         )
     )

@@ -56,9 +56,11 @@ def answer(turn: Turn) -> None:
     if state.get("asked") is None:
         show_question(turn)  # the person has not seen this question: do not take a stray word for an answer
         return
-    if state["asked"] != asked.question.stage:  # the card moved on meanwhile, by the hand of a colleague
+    if state["asked"] != asked.question.stage:  # the card moved on meanwhile, by a colleague or elsewhere
         show_question(
-            turn, asked=asked, above=_("The question that you answered was dealt with by somebody else meanwhile.")
+            turn,
+            asked=asked,
+            above=_("The question that you answered was dealt with meanwhile, by somebody else or on another account."),
         )
         return
     page = state.get("page")

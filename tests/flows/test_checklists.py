@@ -225,7 +225,7 @@ async def test_an_answer_that_a_colleague_gave_meanwhile_is_not_overwritten_by_c
     await deputy.says("tiêu chuẩn")
     await deputy.presses("Not met")
     await head.says("đạt")
-    assert head.sees("The question that you answered was dealt with by somebody else meanwhile.")
+    assert head.sees("The question that you answered was dealt with meanwhile, by somebody else or on another account.")
     assert (await filled(town, unit)).own["1.1"].answer.met is False
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from bot.chat import Capabilities, Window
 from bot.setup import ensure_officers
 from storage import accounts, actors, audit, link_codes, sessions
 from storage.actors import MemberRole
@@ -13,11 +16,13 @@ from tests.flows.dump import dumped
 from tests.flows.linked import ZALO, code_of, link_code_in, links, on_zalo
 from tests.flows.paper import PLATFORM
 from tests.flows.people import Person, translated
+from tests.flows.several import A, B, three_communes
 from tests.flows.test_linking import TOO_MANY, WRONG, mine
 from tests.flows.test_listed_units import registers
 from tests.flows.test_privacy import rows_about
 from tests.flows.test_withstands_events import NOT_YOURS
 from tests.flows.town import SCHOOL, Town, asked_item, scores
+from tests.test_communes import opens
 
 GONE = "Tài khoản này không còn được dùng"
 HEAD = "Trần Thị Minh"
@@ -146,6 +151,77 @@ async def test_an_officer_is_cut_off_by_another_one_and_all_others_hear_of_it(bo
     ]
     assert "second" not in repr(deeds)
     assert await both.play.database.run(lambda c: audit.verify(c, both.commune_id)) is None
+
+
+async def test_a_code_for_an_officer_is_known_to_all_other_officers(both: Town) -> None:
+    """Nobody becomes the second officer who has to agree by a code of their own making, unseen."""
+    officer = await both.officer()
+    await both.officer("second", "Lê Thị Bình")
+    third = await both.officer("third", "Phạm Văn Cường")
+    await officer.says("người phụ trách")
+    await officer.presses("Công an xã Thiện Tín")
+    await officer.presses("Lê Thị Bình")
+    await officer.presses("Code to come back in")
+    await officer.presses("Make the code")
+
+    assert third.sees("⚠ {officer} has made a code with which the officer {name} comes in on another account.")
+    code = next(link_code_in(str(message.text)) for message in reversed(officer.heard) if "Mã cho" in str(message.text))
+    assert not any(code in str(message.text) for message in third.heard)
+
+
+async def test_an_account_that_is_linked_in_the_same_moment_is_cut_off_too(both: Town) -> None:
+    """Whoever has the phone presses “Agree and link” in the moment in which the officer cuts everything off."""
+    _head, zalo, officer = await couple(both)
+    code = await code_of(zalo)
+    thief = on_zalo(both.play, "zalo-666", "Ai đó", plain=False)
+    await thief.starts()
+    await thief.says(code)
+    await looks_at(officer)
+    await officer.presses("Cut off all accounts")
+    await both.play.happens(
+        thief.press(*thief.button("Agree and link", thief.last)),
+        officer.press(*officer.button("Cut off", officer.last)),
+    )
+
+    assert await mine(both) == []
+    await thief.says("/score 1")
+    assert not asked_item(thief)
+
+
+async def test_officers_of_another_commune_hear_that_their_colleague_was_cut_off(tmp_path: Path) -> None:
+    """Somebody is in charge of a unit here and an officer there: the officers here cut the accounts off, too."""
+    async with three_communes(f"sqlite:///{tmp_path / 'antq.db'}") as world:
+        officer, colleague = world.play.people[f"officer {A}"], world.play.people[f"officer {B}"]
+        here, head = world.communes[A], f"verified {A}"
+        await world.joins(head, B, MemberRole.OFFICER)
+        await opens(officer, "person", {"person": here.people[head], "commune": here.commune_id})
+        await officer.presses("Cut off {account}")
+        await officer.presses("Cut off", officer.last)
+
+        assert colleague.sees("⚠ {officer} has cut off {account} of the officer {name}.")
+
+
+async def test_a_warning_waits_for_its_reader_and_the_last_word_does_not(both: Town) -> None:
+    """Nobody pays for it, and nothing of an account that is cut off waits for somebody to write there again."""
+    head, zalo, officer = await couple(both)
+    both.play.capabilities[ZALO] = Capabilities(window=Window(open=timedelta(days=2), free=timedelta(days=2)))
+    both.play.later(days=3)
+    before = len(zalo.heard)
+    await looks_at(officer)
+    await officer.presses("Code to come back in")
+    await officer.presses("Make the code")
+    assert len(zalo.heard) == before
+    assert any("cấp mã" in str(message.text) for message in head.heard[-1:])
+    await zalo.says("menu")
+    await both.play.courier.resume()
+    await both.play.settled()
+    assert any("cấp mã" in str(message.text) for message in zalo.heard[before:])
+
+    both.play.later(days=3)
+    before = len(zalo.heard)
+    await cuts(officer, "Ngắt Zalo Bot")
+    assert len(zalo.heard) == before
+    assert await rows_about(both.play, "zalo-4711") == []
 
 
 async def test_an_officer_does_not_cut_themselves_off(town: Town) -> None:

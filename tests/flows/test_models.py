@@ -384,7 +384,9 @@ async def test_two_officers_do_not_decide_about_a_model_twice(stage: Stage) -> N
     await stage.officer.presses("Today")
     await stage.second.says("2")
 
-    assert stage.second.sees("The question that you answered was dealt with by somebody else meanwhile.")
+    assert stage.second.sees(
+        "The question that you answered was dealt with meanwhile, by somebody else or on another account."
+    )
     one = await stage.model()
     assert (one.ended_reason, one.revision) == ("formal", 1)
 

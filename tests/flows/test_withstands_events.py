@@ -158,7 +158,9 @@ async def test_what_the_deputy_types_is_not_taken_for_an_answer_to_a_question_th
     await town.play.happens(head.event(EventKind.TEXT, text="3"), deputy.event(EventKind.TEXT, text="2"))
 
     assert await entries(town) == [("1", Decimal(3))]
-    assert deputy.sees("The question that you answered was dealt with by somebody else meanwhile.")
+    assert deputy.sees(
+        "The question that you answered was dealt with meanwhile, by somebody else or on another account."
+    )
     assert asked_item(deputy) == "2"
 
 
