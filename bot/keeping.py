@@ -50,7 +50,7 @@ TRIES_IF_GONE = 3  # a host may say that it has no such file when it does not ha
 GIVE_UP_AFTER = timedelta(hours=24)  # a host that does not answer for so long
 LEAST_TRIES = 3  # of this process, before it gives up on what is as old: perhaps nobody was here meanwhile
 _HOPELESS = frozenset(("no_address", "address_not_public", "too_large"))
-_DATABASE_PAUSE = 5.0  # seconds
+FIRST_PAUSE = 5.0  # seconds without the database or the folder; each following one is twice as long, up to a glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,16 @@ class Keeper:
         self._woken.set()
 
     async def _work(self) -> None:
+        away = FIRST_PAUSE
         while True:
             self._woken.clear()
-            pause = _DATABASE_PAUSE
             try:
                 while await self.keep_next():
-                    pass
+                    away = FIRST_PAUSE
                 pause = self._pause()
-            except Unavailable:
+            except Unavailable:  # of a folder that is full it is known only when the file has been fetched
                 log.info("files that came in wait: the database or the folder cannot be used")
+                pause, away = away, min(away * 2, GLANCE)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._woken.wait()

@@ -26,11 +26,15 @@ def tell_of_lost(batch: Batch, dropped: Dropped, kind: FileKind, reason: str) ->
         _campaign(batch, campaign, kind, reason)
     for draft in dropped.drafts:
         if draft.person_id is not None:
-            text = join(_("⚠ The {kind} that was sent could not be kept.", kind=_WHAT[kind]), _why(reason), _AGAIN)
+            text = join(_("⚠ The {kind} that was sent could not be kept.", kind=_WHAT[kind]), _again(reason))
             notify(batch, [draft.person_id], text)
 
 
-_AGAIN = _("Please send it again.")
+def _again(reason: str) -> Value:
+    """What to do for the file to be there all the same."""
+    if reason == "too_large":
+        return _("It is larger than 20 MB. Please send a smaller one, or a photo of it.")
+    return _("Please send it again.")
 
 
 def _why(reason: str) -> Value | None:
@@ -40,29 +44,32 @@ def _why(reason: str) -> Value | None:
 def _evidence(batch: Batch, lost: LostEvidence, kind: FileKind, reason: str) -> None:
     unit = batch.unit(lost.unit_id)
     name = unit.name if unit is not None else ""
-    said = join(
-        _(
-            "⚠ The {kind} sent at {moment} as evidence for item {code} of {unit} could not be kept.",
-            kind=_WHAT[kind],
-            moment=lost.at,
-            code=lost.item,
-            unit=name,
-        ),
-        _why(reason),
+    said = _(
+        "⚠ The {kind} sent at {moment} as evidence for item {code} of {unit} could not be kept.",
+        kind=_WHAT[kind],
+        moment=lost.at,
+        code=lost.item,
+        unit=name,
     )
     batch.note(lost.commune_id, None, _LOST, f"card:{lost.card_id}", item=lost.item, reason=reason)
     if lost.is_open:
         if lost.person_id is not None:
             go_on = Intent(_("Score the card"), "score", lost.unit_id)
-            notify(batch, [lost.person_id], join(said, _AGAIN), go_on, about=lost.commune_id)
+            notify(batch, [lost.person_id], join(said, _again(reason)), go_on, about=lost.commune_id)
         return
     office = batch.commune(lost.commune_id).police_office
     if lost.person_id is not None:
         directly = _("The card has been handed in: please give the file to {office} directly.", office=office)
-        notify(batch, [lost.person_id], join(said, directly), about=lost.commune_id)
+        notify(batch, [lost.person_id], join(said, _why(reason), directly), about=lost.commune_id)
     told = _("The unit has been asked to give it to you directly; no file stands at the item for it.")
     see = Intent(_("See the card"), "card", lost.card_id)
-    notify(batch, actors.officer_ids(batch.connection, lost.commune_id), join(said, told), see, about=lost.commune_id)
+    notify(
+        batch,
+        actors.officer_ids(batch.connection, lost.commune_id),
+        join(said, _why(reason), told),
+        see,
+        about=lost.commune_id,
+    )
 
 
 def _step(batch: Batch, lost: LostOfStep, kind: FileKind, reason: str) -> None:

@@ -39,12 +39,11 @@ SessionKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """A file that something refers to, and since when at the latest; `size` in bytes, as the platform said it."""
+    """A file that something refers to, and since when at the latest."""
 
     platform: str
     ref: str
     kind: str
-    size: int
     since: datetime
 
 
@@ -64,7 +63,7 @@ def on_platforms(connection: Connection, platforms: Collection[str]) -> list[Ref
         key = (file["platform"], file["ref"])
         known = found.get(key)
         if file["platform"] in platforms and (known is None or since < known.since):
-            found[key] = Referred(*key, file["kind"], int(file.get("size") or 0), since)
+            found[key] = Referred(*key, file["kind"], since)
 
     query = select(_evidence).where(_evidence.c.platform.in_(sorted(platforms)))
     for row in connection.execute(query).mappings():

@@ -292,6 +292,18 @@ async def test_it_goes_on_by_itself_and_is_woken_by_a_commit(small: Scene) -> No
     await background.stop()
 
 
+async def test_a_folder_that_is_full_is_not_tried_over_and_over(small: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    _unit, head = await scoring(small)
+    await small.sends(head, "https://a")
+    monkeypatch.setattr("bot.keeping.FIRST_PAUSE", 0.01)
+    background = Background()
+    with failing(small.kept, "keep"):
+        small.keeper.start(background)
+        await asyncio.sleep(0.5)
+        assert 2 <= len(small.host.asked) <= 7
+    await background.stop()
+
+
 async def until_kept(scene: Scene, unit: int) -> None:
     for _turn in range(500):
         if all(platform == KEPT for files in (await scene.evidence(unit)).values() for platform, _ref in files):
@@ -467,7 +479,8 @@ async def test_what_nothing_can_help_is_not_tried_twice(small: Scene, reason: st
     await small.play.settled()
     assert small.host.asked == ["http://127.0.0.1/"]
     assert await small.evidence(unit) == {}
-    assert ("Tệp lớn hơn 20 MB." in head.text) == (reason == "too_large")
+    too_large = "Tệp lớn hơn 20 MB. Đề nghị gửi tệp nhỏ hơn hoặc ảnh chụp."
+    assert (too_large in head.text, "Đề nghị gửi lại." in head.text) == (reason == "too_large", reason != "too_large")
 
 
 async def test_a_host_that_is_away_for_a_day_is_given_up(small: Scene) -> None:
