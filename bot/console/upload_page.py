@@ -7,7 +7,9 @@ is said, and another one can be chosen. A file is read in pieces and no further 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from pathlib import PureWindowsPath
+from typing import TypeVar
 
 import structlog
 from aiohttp import BodyPartReader, MultipartReader, web
@@ -25,9 +27,12 @@ from movement.secrecy import marked_secret
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 TITLE = _("Send a file")
 LARGEST = 20 * 1024 * 1024  # bytes
 LONGEST_UPLOAD = 600.0  # seconds; 20 MB over a slow mobile connection take some minutes
+LONGEST_SILENCE = 30.0  # seconds; a telephone that loses its network does not say so
 AT_ONCE = 4  # files that are being read at the same time, each of them in memory
 LONGEST_NAME = 120  # characters, ending included
 _AROUND = 64 * 1024  # bytes that a form has beside its file
@@ -124,12 +129,12 @@ class UploadPage:
         try:
             form = await request.multipart()
             for _field in range(_MOST_FIELDS):
-                part = await form.next()
+                part = await _heard(form.next())
                 if part is None:
                     break
                 if isinstance(part, BodyPartReader) and part.filename:
                     content = await self._content(part)
-                    await form.next()  # a form that ends before it says so is not whole
+                    await _heard(form.next())  # a form that ends before it says so is not whole
                     return _name(part.filename), content
                 if isinstance(part, MultipartReader):
                     break
@@ -140,7 +145,7 @@ class UploadPage:
 
     async def _content(self, part: BodyPartReader) -> bytes:
         content = bytearray()
-        while piece := await part.read_chunk(64 * 1024):
+        while piece := await _heard(part.read_chunk(64 * 1024)):
             content += piece
             if len(content) > self._largest:
                 raise self._too_large()
@@ -171,6 +176,12 @@ class UploadPage:
 
 _NO_FILE = _("Please choose a file first.")
 _BUSY = _("A file is being sent by this link just now. Please wait a minute, then open the link again.")
+
+
+async def _heard(reading: Awaitable[T]) -> T:
+    """What is read, unless nothing comes any more; raises `TimeoutError`."""
+    async with asyncio.timeout(LONGEST_SILENCE):
+        return await reading
 
 
 def _name(given: str) -> str:

@@ -457,6 +457,29 @@ async def test_a_line_that_breaks_in_the_middle_leaves_the_link_good(house: Hous
     assert (await house.sends(path))[0] == 200
 
 
+async def test_a_line_that_falls_silent_does_not_hold_up_others(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A telephone that has lost its network tells nobody so."""
+    monkeypatch.setattr("bot.console.upload_page.LONGEST_SILENCE", 0.3)
+    unit, head = await house.scoring()
+    path = await house.linked(head)
+    head_lines = (
+        f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        "Content-Length: 900\r\n\r\n--x\r\nContent-Disposition: form-data; name=tep; filename=a.pdf\r\n\r\n"
+    )
+    _reader, writer = await asyncio.open_connection("127.0.0.1", house.server.port)
+    writer.write(head_lines.encode())
+    for _piece in range(5):  # slow, but not silent
+        writer.write(b"%PDF-")
+        await writer.drain()
+        await asyncio.sleep(0.1)
+        status, shown = await house.sends(path)
+        assert (status, "Đề nghị chờ một phút rồi mở lại liên kết." in shown) == (409, True)
+    await asyncio.sleep(0.6)
+    assert (await house.sends(path))[0] == 200
+    assert len((await house.evidence(unit))["1"]) == 1
+    writer.close()
+
+
 # --- links ------------------------------------------------------------------------------------------------------------
 
 
