@@ -9,7 +9,7 @@ warns. The assistant proposes nobody by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -127,12 +127,6 @@ def may_be_proposed(
 def foreseen(plan: Plan) -> tuple[AwardSubject, ...]:
     """Whom the plan foresees for awards; everybody where it says nothing about awards."""
     return plan.award_rule.subjects if plan.award_rule is not None else tuple(AwardSubject)
-
-
-def barred(plan: Plan, years: Iterable[UnitYear], awards: Sequence[AwardOfYear] = ()) -> list[tuple[UnitYear, Verdict]]:
-    """The units that may not be proposed, with the reasons; for the lists that go to the authority."""
-    found = [(year, may_be_proposed(plan, recipient_of(year), awards, year)) for year in years]
-    return [(year, verdict) for year, verdict in found if not verdict.ok]
 
 
 def recipient_of(year: UnitYear) -> Recipient:

@@ -14,7 +14,6 @@ from movement.awards import (
     AwardStatus,
     Recipient,
     Why,
-    barred,
     foreseen,
     may_be_proposed,
     recipient_of,
@@ -215,11 +214,3 @@ def test_when_every_award_passed_the_rule_there_is_no_double_award(recipients: l
             given_awards.append(award(recipient))
 
     assert double_awards(given_awards) == []
-
-
-def test_the_list_of_barred_units_has_the_reasons() -> None:
-    weak, good, open_ = unit(1, level="weak"), unit(2, level="good"), unit(3)
-
-    found = barred(THIEN_TIN, [weak, good, open_])
-
-    assert [(year.unit_id, [r.why for r in verdict.bars]) for year, verdict in found] == [(1, [Why.LEVEL])]
