@@ -199,7 +199,8 @@ class Capabilities:
     `file_limit` is of a file that comes from there, `upload_limit` of one that is sent there from elsewhere;
     `files_out` are the kinds of files that it shows, `files_in` those that it hands over when people send them.
     `limits` are None where a platform takes as much as comes, `allowance` where nothing is used up, `window` where
-    everybody can be written to at any time.
+    everybody can be written to at any time. `kept_by` is the service that keeps what is written there beside us, by the
+    name that people know, `kept_abroad` whether outside Việt Nam: a notice on personal data says so.
     """
 
     buttons: bool = True
@@ -217,6 +218,8 @@ class Capabilities:
     limits: SendingLimits | None = None
     allowance: Allowance | None = None
     window: Window | None = None
+    kept_by: str = ""
+    kept_abroad: bool = False
 
     def takes(self, kind: FileKind, size: int = 0) -> bool:
         """Whether a file of this kind, and of so many bytes where it comes from elsewhere, can be sent there."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.batch import Batch
-from bot.chat import Address, Event, EventKind, File, Message
+from bot.chat import Address, Capabilities, Event, EventKind, File, Message
 from bot.commands import Intent
 from bot.flows.consent import Office
 from bot.i18n import Value, _, plain, render
@@ -104,9 +104,11 @@ class Turn:
     def office(self) -> Office:
         """Whose assistant speaks; no office's by name while a stranger has not said which commune it is about."""
         commune = self.commune
+        here = self.batch.rules.capabilities.get(self.event.platform, Capabilities())
+        office = Office("", "", "", commune.plan.year, here.kept_by, here.kept_abroad)
         if self.must_choose:
-            return Office("", plain(_("the commune police"), self.session.language), "", commune.plan.year)
-        return Office(commune.name, commune.police_office, commune.hotline, commune.plan.year)
+            return replace(office, police_office=plain(_("the commune police"), self.session.language))
+        return replace(office, commune=commune.name, police_office=commune.police_office, hotline=commune.hotline)
 
     def require(self, action: Action, unit_id: int | None = None) -> None:
         """Raise `Forbidden` unless the person may do this, in the unit's commune or else in their own."""

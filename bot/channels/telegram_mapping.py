@@ -23,7 +23,12 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024  # bytes; the Bot API serves no larger file
 TOAST_LIMIT = 200  # characters of a callback answer
 
 CAPABILITIES = Capabilities(
-    text_limit=TEXT_LIMIT, caption_limit=CAPTION_LIMIT, file_limit=DOWNLOAD_LIMIT, limits=SendingLimits()
+    text_limit=TEXT_LIMIT,
+    caption_limit=CAPTION_LIMIT,
+    file_limit=DOWNLOAD_LIMIT,
+    limits=SendingLimits(),
+    kept_by="Telegram",
+    kept_abroad=True,
 )
 NO_PREVIEW = {"is_disabled": True}
 NO_KEYBOARD = {"remove_keyboard": True}

@@ -44,6 +44,7 @@ CAPABILITIES = Capabilities(
     upload_limit=PICTURE_LIMIT,
     limits=LIMITS,
     allowance=ALLOWANCE,
+    kept_by="Zalo",
 )
 
 _REMEMBERED = 10_000

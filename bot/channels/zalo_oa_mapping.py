@@ -5,7 +5,8 @@ anybody can type the same: so a payload says what was pressed and proves nothing
 and work again and again, as everything that is sent stays as it is: what would replace a message is a new one.
 
 Answers are buttons where all of them fit; more of them are numbered in the text, as on a platform without buttons.
-Navigation takes the places that are left, and is something to type beyond that. In groups nothing is a button.
+Navigation takes the places that are left, the way back first, and is something to type beyond that. In groups nothing
+is a button.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ CAPABILITIES = Capabilities(
     upload_limit=FILE_LIMIT,
     limits=LIMITS,
     window=Window(open=FREE, free=FREE),
+    kept_by="Zalo",
 )
 
 # How a text with buttons is written: sources differ whether the kind of template is named.
@@ -144,13 +146,24 @@ def _spoken(message: Message) -> Message:
 
 
 def _shown(message: Message) -> tuple[Choice, ...]:
-    """The choices that become buttons."""
-    choices = [choice for row in message.rows for choice in row]
-    answers = [choice for choice in choices if choice.role is Role.ANSWER]
-    ways = [choice for choice in choices if choice.role is Role.NAVIGATION]
+    """The choices that become buttons, in the order in which they stand."""
+    answers = [choice for row in message.rows for choice in row if choice.role is Role.ANSWER]
     if len(answers) > BUTTONS_LIMIT:
         answers = []
-    return (*answers, *ways[: BUTTONS_LIMIT - len(answers)])
+    ways = _most_wanted(message)[: BUTTONS_LIMIT - len(answers)]
+    return (*answers, *(choice for row in message.rows for choice in row if choice in ways))
+
+
+def _most_wanted(message: Message) -> list[Choice]:
+    """Navigation, what is missed most where it is no button at first.
+
+    The last row leads out of the question, and begins with the way back. What stands above it is about the question,
+    the general before the particular (the official wording, the evidence); how to stop, beside the way back, is what
+    people do without a button.
+    """
+    rows = [[choice for choice in row if choice.role is Role.NAVIGATION] for row in message.rows]
+    *above, last = [row for row in rows if row] or [[]]
+    return [*last[:1], *reversed([choice for row in above for choice in row]), *last[1:]]
 
 
 def _button(choice: Choice) -> dict[str, Any]:

@@ -13,12 +13,17 @@ WORK = "work"
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Whose assistant this is: named in greetings, consents and at the end of notices."""
+    """Whose assistant this is: named in greetings, consents and at the end of notices.
+
+    `kept_by` is the service that keeps the messages of this conversation, too; `kept_abroad`: outside Việt Nam.
+    """
 
     commune: str
     police_office: str
     hotline: str
     year: int
+    kept_by: str = ""
+    kept_abroad: bool = False
 
 
 def consent_text(office: Office, *, as_officer: bool = False, of_province: bool = False) -> Value:
@@ -67,8 +72,21 @@ def consent_in_full(office: Office) -> Value:
             "Requests that need a person are answered within 2 working days. The scored card itself is an official "
             "record and stays without your name."
         ),
-        _("Telegram and similar services keep messages outside Việt Nam. Never send secret documents here."),
+        _who_else_keeps(office),
+        _("Never send secret documents here."),
         _("Duty phone: {hotline}", hotline=office.hotline) if office.hotline else None,
+    )
+
+
+def _who_else_keeps(office: Office) -> Value | None:
+    """The service that the messages go through: none where they do not leave the office."""
+    if not office.kept_by:
+        return None
+    if office.kept_abroad:
+        return _("{service} keeps the messages of this chat as well, outside Việt Nam.", service=office.kept_by)
+    return _(
+        "{service}, the service of a company in Việt Nam, keeps the messages of this chat as well.",
+        service=office.kept_by,
     )
 
 

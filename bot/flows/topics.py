@@ -1,4 +1,4 @@
-"""A resident chooses topics to receive messages about in private: with a consent of its own, ended by one tap."""
+"""A resident chooses topics to receive messages about in private: with a consent of its own, ended in one step."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def topics_consent(office: Office) -> Value:
         Strong(_("Messages of {office} in this chat", office=office.police_office)),
         _(
             "For this the assistant keeps the account of this chat and the topics that you choose, and uses them only "
-            "to send these messages. Nobody counts who reads what. You can stop at any time by one tap; then both are "
-            "deleted."
+            "to send these messages. Nobody counts who reads what. To stop at any time it is enough to write "
+            "“unsubscribe”; then both are deleted."
         ),
     )
 

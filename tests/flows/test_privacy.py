@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from bot.chat import EventKind
+import pytest
+from markupsafe import Markup
+
+from bot.channels import telegram_mapping, zalo_bot, zalo_oa_mapping
+from bot.chat import Capabilities, EventKind
 from storage import audit
 from storage.actors import MemberRole
 from tests.flows.dump import bytes_of, dumped
+from tests.flows.linked import links
 from tests.flows.people import Person
 from tests.flows.play import Play, playing
 from tests.flows.scenes import code_in
@@ -151,3 +156,42 @@ async def test_nobody_sees_another_units_people(town: Town) -> None:
         await other.says(command)
 
     assert not any(NAME in str(message.text) for message in other.heard)
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "says", "is_silent_about"),
+    [
+        (
+            telegram_mapping.CAPABILITIES,
+            "Telegram cũng lưu tin nhắn của cuộc trò chuyện này, ở ngoài Việt Nam",
+            "Zalo",
+        ),
+        (zalo_bot.CAPABILITIES, "Zalo (dịch vụ của doanh nghiệp Việt Nam) cũng lưu tin nhắn", "Telegram"),
+        (zalo_oa_mapping.CAPABILITIES, "Zalo (dịch vụ của doanh nghiệp Việt Nam) cũng lưu tin nhắn", "Telegram"),
+        (Capabilities(), "Tuyệt đối không gửi tài liệu mật", "cũng lưu"),
+    ],
+    ids=["telegram", "zalo bot", "zalo oa", "our own page"],
+)
+async def test_a_notice_says_who_else_keeps_the_messages_where_it_is_read(
+    town: Town, capabilities: Capabilities, says: str, is_silent_about: str
+) -> None:
+    """And these are the words that are kept with the consent: also on an account that is linked elsewhere."""
+    head = await town.member("head", await town.unit())
+    town.play.also_on("there", capabilities)
+    stranger = town.play.person("stranger", "Ai đó", platform="there", plain=not capabilities.buttons)
+    await stranger.starts()
+    await stranger.presses("Register a unit")
+    await stranger.presses("Read in full")
+    notice = next(str(m.text) for m in reversed(stranger.heard) if "Thông báo về dữ liệu cá nhân" in str(m.text))
+    assert says in notice
+    assert is_silent_about not in notice
+    await stranger.presses("I agree")
+
+    linked = town.play.person("linked", "Cô Minh", platform="there", plain=not capabilities.buttons)
+    await links(head, linked)
+    rows = (await dumped(town.play, without=()))["consent"]
+    kept = {row["account"]: row["text"] for row in rows if row["platform"] == "there"}
+    assert set(kept) == {"stranger", "linked"}
+    shown = Markup(notice).striptags()
+    assert kept["stranger"].endswith(shown)
+    assert kept["linked"].endswith(shown)
