@@ -158,8 +158,8 @@ def _most_wanted(message: Message) -> list[Choice]:
     """Navigation, what is missed most where it is no button at first.
 
     The last row leads out of the question, and begins with the way back. What stands above it is about the question,
-    the general before the particular (the official wording, the evidence); how to stop, beside the way back, is what
-    people do without a button.
+    the general before the particular (the official wording, the evidence). How to stop, beside the way back, comes
+    last: for that it is enough to write no more.
     """
     rows = [[choice for choice in row if choice.role is Role.NAVIGATION] for row in message.rows]
     *above, last = [row for row in rows if row] or [[]]

@@ -32,6 +32,10 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 BACK = Choice("‹ Quay lại", "a:~back", "L", Role.NAVIGATION)
 SAVE = Choice("Lưu, làm sau", "a:~save", "S", Role.NAVIGATION)
 NOTE = Choice("Thêm minh chứng", "a:~evidence", "M", Role.NAVIGATION)
+WORDING = Choice("Nguyên văn", "a:~look.text", "V", Role.NAVIGATION)
+LOOK = Choice("Xem minh chứng", "a:~look.files", "M", Role.NAVIGATION)
+SEND = Choice("Gửi tệp qua trang", "a:~upload", "T", Role.NAVIGATION)
+CHANGE = Choice("Sửa câu trả lời", "a:~change", "C", Role.NAVIGATION)
 NO_TROUBLE = (Trouble.MONEY, Trouble.TEMPLATE, Trouble.PACKAGE)
 
 
@@ -143,11 +147,34 @@ async def test_answers_are_buttons_and_navigation_takes_the_places_that_are_left
     rows = (points(3), (NOTE,), (BACK, SAVE))
     await channel.send(HEAD, Message("Câu 4a", rows=rows, hint="Trả lời 0 đến 3."))
     assert shown(head) == [
-        "Câu 4a\n\nGõ: L quay lại · S lưu, làm sau\n[ 0 điểm ] [ 1 điểm ] [ 2 điểm ] [ 3 điểm ] [ Thêm minh chứng ]"
+        "Câu 4a\n\nGõ: M thêm minh chứng · S lưu, làm sau\n[ 0 điểm ] [ 1 điểm ] [ 2 điểm ] [ 3 điểm ] [ ‹ Quay lại ]"
     ]
     assert head.last is not None
     assert [button.payload for button in head.last.buttons][:2] == [f"{PRESS}a:p0", f"{PRESS}a:p1"]
     assert {button.type for button in head.last.buttons} == {"oa.query.hide"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "buttons", "typed"),
+    [
+        (((WORDING, LOOK), (BACK, SAVE)), "VMLS", ""),
+        ((points(1), (WORDING, LOOK), (BACK, SAVE)), "01VML", "S"),
+        ((points(2), (WORDING, LOOK), (BACK, SAVE)), "012ML", "VS"),
+        ((points(3), (WORDING, LOOK), (BACK, SAVE)), "0123L", "VMS"),
+        ((points(3), (WORDING,), (LOOK,)), "0123M", "V"),
+        ((points(4), (BACK, SAVE)), "01234", "LS"),
+        ((points(5), (WORDING, LOOK), (SEND, CHANGE), (BACK, SAVE)), "VMTCL", "S"),
+    ],
+)
+async def test_the_way_back_is_a_button_before_looks_are_and_what_is_none_is_named_in_the_text(
+    channel: ZaloOaChannel, head: Person, rows: tuple[tuple[Choice, ...], ...], buttons: str, typed: str
+) -> None:
+    await channel.send(HEAD, Message("Câu 4a", rows=rows))
+    assert head.last is not None
+    keys = {choice.label: choice.key for row in rows for choice in row}
+    assert "".join(keys[label] for label in head.last.labels) == buttons
+    line = head.last.text.partition("Gõ: ")[2]
+    assert [part[0] for part in line.split(" · ") if part] == list(typed)
 
 
 async def test_many_answers_are_numbered_in_the_text(channel: ZaloOaChannel, head: Person) -> None:
