@@ -1,6 +1,7 @@
 """The page behind a one-time link: the file's name, until when the link is good, and a button that fetches the file.
 
-Only the button uses the link up: messengers open links by themselves, to show what is behind them.
+Only the button uses the link up: messengers open links by themselves, to show what is behind them. Their built-in
+browsers may take a file and not save it, and nobody here can tell: so the page says before the button what to do.
 """
 
 from __future__ import annotations
@@ -57,8 +58,11 @@ class FilePage:
         body += paragraph(_("The link works once, until {until}.", until=link.until), language)
         if link.file.platform == MADE:
             body += paragraph(_("The file is made when it is downloaded, from the records of that moment."), language)
-        browser = _("If nothing is downloaded inside a messaging app, please open this link in the phone's browser.")
-        body += _BUTTON.format(render(_("Download"), language)) + paragraph(browser, language, "pale")
+        browser = _(
+            "Messaging apps often do not save files: if this page was opened inside one, please open it in the phone's "
+            "browser first."
+        )
+        body += paragraph(browser, language) + _BUTTON.format(render(_("Download"), language))
         return page(language, TITLE, body)
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
