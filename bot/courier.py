@@ -56,6 +56,7 @@ log = structlog.get_logger(__name__)
 BROKEN_PAUSE = 60.0  # seconds before a refused account is tried again
 REPLIES_IN_FLIGHT = 64  # replies being sent at once, over all chats
 MOST_TRIES = 12  # of a notice or post that fails by itself
+LATE = 10.0  # seconds; a reply that has waited longer may be for an account that was cut off meanwhile
 POSTPONED = 5.0  # seconds; a wait that the platform asks for and that is as long as this survives a restart
 DATABASE_PAUSE = 1.0  # seconds before a post asks again whether it may go, while the database is away
 GLANCE = 2.0  # seconds between two looks at the house's clock, which can be moved
@@ -101,10 +102,11 @@ class Courier:
     """Delivers letters. `channels` by platform; `mass` has those for notices where a platform has a second one.
 
     `gone` and `moved` hear of chats that are lost or have a new id. `gate` is asked in the database's thread before a
-    letter that is no reply goes out: one that may not is forgotten here, and `resume` takes it up once it waits again.
-    `paces` by platform; on one that is not there everything goes out as fast as it can. `sources` have the content of
-    files that live on no platform, by the name that such a file gives for it. `links` say something in place of files
-    that a platform cannot carry. `quotas` count what is sent. `forwarding` knows where else a notice may go.
+    letter goes out that is no reply, or a late one: one that may not is forgotten here, and `resume` takes it up once
+    it waits again. `paces` by platform; on one that is not there everything goes out as fast as it can. `sources` have
+    the content of files that live on no platform, by the name that such a file gives for it. `links` say something in
+    place of files that a platform cannot carry. `quotas` count what is sent. `forwarding` knows where else a notice may
+    go.
     """
 
     def __init__(
@@ -188,7 +190,16 @@ class Courier:
         key = (letter.platform, letter.chat, letter.lane)
         line = self._lines.setdefault(key, _Line())
         line.parcels.append(
-            Parcel(letter.id, address, message, letter.lane, letter.group_id, letter.attempts, letter.not_before)
+            Parcel(
+                letter.id,
+                address,
+                message,
+                letter.lane,
+                letter.group_id,
+                letter.attempts,
+                letter.not_before,
+                asyncio.get_running_loop().time(),
+            )
         )
         if not line.busy:
             line.busy = True
@@ -277,7 +288,8 @@ class Courier:
         async with self._turn(parcel, first) as turn:
             if breaker.broken and not alone:
                 return False  # since it stood in line the platform has stopped to answer
-            if not parcel.is_reply and not await self._may_go(parcel):
+            late = asyncio.get_running_loop().time() - parcel.taken_at > LATE
+            if (late or not parcel.is_reply) and not await self._may_go(parcel):
                 self._known.discard(parcel.id)
                 return True
             if not parcel.is_reply:

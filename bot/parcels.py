@@ -23,6 +23,7 @@ class Parcel:
     group_id: int | None
     attempts: int  # that failed by the letter itself
     not_before: datetime | None
+    taken_at: float  # the event loop's time
     message_id: str = ""
     messages: int = 0  # that it has become so far, as the platform counts them
     noted: asyncio.Event = field(default_factory=asyncio.Event)  # its receipt is on the disk

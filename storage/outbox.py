@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -178,10 +178,13 @@ def delivered(
 
 
 def failed(connection: Connection, letter_id: int, reason: str, now: datetime) -> None:
-    """A letter that can never be delivered; the receipt says why."""
-    connection.execute(
-        update(_outbox).where(_outbox.c.id == letter_id).values(status=FAILED, reason=reason, sent_at=now, body=None)
-    )
+    """A letter that can never be delivered; the receipt says why.
+
+    Of a reply nobody asks later whom it was for, and it may have been the last word to somebody who was erased.
+    """
+    chat = case((_outbox.c.lane == REPLY, ""), else_=_outbox.c.chat)
+    values: dict[str, Any] = {"status": FAILED, "reason": reason, "sent_at": now, "body": None, "chat": chat}
+    connection.execute(update(_outbox).where(_outbox.c.id == letter_id).values(values))
 
 
 def postponed(connection: Connection, letter_id: int, attempts: int, not_before: datetime, reason: str) -> None:
@@ -305,14 +308,13 @@ def redirect(connection: Connection, platform: str, chat: str, new_chat: str) ->
 
 
 def forget_chat(connection: Connection, platform: str, chat: str, *, keys: bool = True) -> None:
-    """Notices that wait for a chat are dropped, and no receipt says any more which chat it was.
+    """What waits for a chat is dropped, and no receipt says any more which chat it was.
 
     A person was erased; or, without `keys`, is somewhere else: then the same notice still is not said twice.
     """
     theirs = (_outbox.c.platform == platform) & (_outbox.c.chat == chat)
     waits = _outbox.c.status.in_((WAITING, HELD))
-    asked_for = (_outbox.c.lane == REPLY) & (_outbox.c.status == WAITING)
-    connection.execute(delete(_outbox).where(theirs, waits, ~asked_for))
+    connection.execute(delete(_outbox).where(theirs, waits))
     nothing: dict[str, Any] = {"dedupe_key": None} if keys else {}
     connection.execute(update(_outbox).where(theirs, ~waits).values(chat="", **nothing))
 

@@ -158,6 +158,18 @@ async def test_nobody_sees_another_units_people(town: Town) -> None:
     assert not any(NAME in str(message.text) for message in other.heard)
 
 
+async def test_nothing_stays_of_an_account_that_could_not_even_be_told_that_its_data_is_gone(both: Town) -> None:
+    head = await both.member("head-4711", await both.unit())
+    await head.says("/mydata")
+    await head.presses("Delete my data")
+    head.blocked = True
+    await head.presses("Delete", head.last)
+    await both.play.receipts()
+
+    assert not head.sees("✅ Your data has been deleted. Thank you for your work so far.")
+    assert await rows_about(both.play, "head-4711") == []
+
+
 @pytest.mark.parametrize(
     ("capabilities", "says", "is_silent_about"),
     [

@@ -171,6 +171,25 @@ async def test_each_lane_of_a_chat_keeps_its_order(house: House) -> None:
         assert [text for text in house.wire.texts if text.startswith(lane)] == [f"{lane}{n}" for n in range(5)]
 
 
+async def test_a_reply_that_has_waited_does_not_go_to_a_chat_that_was_forgotten_meanwhile(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A month's allowance is used up, a phone is lost, and its account cut off: a card must not arrive there later."""
+    monkeypatch.setattr("bot.courier.LATE", 0.0)
+    monkeypatch.setattr("bot.courier.GLANCE", 0.02)
+    house.wire.trouble = lambda _address, _message: TryAgain("429", 60.0, flood=True)
+    await house.put("1", "of an account that is cut off", REPLY)
+    await house.put("2", "of another one", REPLY)
+    await until(lambda: len(house.wire.tried) == 2)
+    await house.database.run(lambda connection: outbox.forget_chat(connection, "wire", "1", keys=False))
+    house.wire.trouble = lambda _address, _message: None
+    await house.put("1", "the last word", REPLY)
+    house.now += timedelta(minutes=2)
+    await house.settled()
+
+    assert sorted(house.wire.texts) == ["of another one", "the last word"]
+
+
 async def test_a_flood_wait_holds_up_neither_other_lanes_nor_other_chats(house: House) -> None:
     house.wire.trouble = lambda address, message: (
         TryAgain("429", 10_000, flood=True) if (address.chat, message.text) == ("-1", "first") else None
