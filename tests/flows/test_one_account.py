@@ -130,6 +130,18 @@ async def test_three_accounts_are_tried_one_after_the_other_and_each_once(both: 
     assert len(await statuses(play)) - letters <= 4
 
 
+async def test_on_a_platform_that_is_not_in_use_any_more_nobody_is_told_who_has_another_account(both: Town) -> None:
+    """A commune goes over from one platform to another: what is told meanwhile must not wait for the old one."""
+    head, zalo, officer = await couple(both)
+    await hands_in(zalo, 1)
+    del both.play.capabilities[ZALO]
+    before = told(head, zalo)
+    await officer.presses("Accept all")
+    assert told(head, zalo) == [before[0] + 1, before[1]]
+    await both.play.until("2026-10-28")
+    assert told(head, zalo)[1] == before[1], "nor reminded"
+
+
 async def test_outside_the_window_of_one_platform_the_other_one_is_told(both: Town) -> None:
     head, zalo, officer = await couple(both)
     both.play.capabilities[ZALO] = Capabilities(window=WEEK)
