@@ -100,7 +100,14 @@ async def test_scoring_begun_on_one_goes_on_on_the_other(both: Town) -> None:
     further = asked_item(zalo)
 
     await head.presses("1", head.last)  # the question that the other account has answered
+    assert head.toasts[-1] == translated("This was dealt with already. Here is the present question.", "vi")
     assert asked_item(head) == further
+    await head.presses("1", head.last)
+    await zalo.says("0")  # and the other way round, typed
+    assert zalo.sees("The question that you answered was dealt with meanwhile, by somebody else or on another account.")
+    assert (await both.card(1)).answers[further].points == 1
+    stands, further = further, asked_item(zalo)
+    assert further != stands
     assert (await both.card(1)).answers[stands].points == 1
     await scores(head, 1)
     await zalo.says("menu")
