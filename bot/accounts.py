@@ -1,4 +1,4 @@
-"""The accounts of one person: what each is called, and how it is told from the others where it must not be named."""
+"""The accounts of one person: what each is called, how it is told from the others, and saying something on just one."""
 
 from __future__ import annotations
 

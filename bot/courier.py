@@ -229,7 +229,7 @@ class Courier:
             except TryAgain as trouble:
                 others = self._answered_at.get(parcel.address.platform, 0.0) > silent_at
                 if trouble.flood:
-                    await self._postpone(parcel, trouble)
+                    over = await self._postpone(parcel, trouble)
                 elif trouble.answered or others or not breaker.broken:
                     over = await self._failed_once(parcel, trouble)
             except ChatMoved as moved:
@@ -384,13 +384,17 @@ class Courier:
                 return
             await asyncio.sleep(min(left, GLANCE))
 
-    async def _postpone(self, parcel: Parcel, trouble: TryAgain) -> None:
-        """The platform has told how long to wait, or that an allowance is used up."""
+    async def _postpone(self, parcel: Parcel, trouble: TryAgain) -> bool:
+        """The platform has told how long to wait, or that an allowance is used up. Whether it is told elsewhere."""
         _log_wait(parcel, trouble, trouble.after)
         if trouble.after < POSTPONED and not isinstance(trouble, QuotaUsed):
             await asyncio.sleep(trouble.after)
-        else:
-            await self._undelivered.postpone(parcel, trouble)
+            return False
+        instead = await self._undelivered.postpone(parcel, trouble)
+        if instead:
+            self._known.discard(parcel.id)
+            self.deliver(instead)
+        return bool(instead)
 
     async def _failed_once(self, parcel: Parcel, trouble: TryAgain) -> bool:
         """The letter could not be sent, and the platform is there: wait a while, or give up. Whether it is given up."""

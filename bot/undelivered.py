@@ -20,6 +20,7 @@ from storage.outbox import CAMPAIGN, NOTICE
 
 log = structlog.get_logger(__name__)
 
+LONG = timedelta(hours=1)  # nobody waits so long for a notice who can be told it on another account
 TOLD_ELSEWHERE = "told on another account"  # the reason of a letter whose place another one has taken
 
 Gate = Callable[[Connection, int, datetime], bool]  # whether a letter may go out now
@@ -65,11 +66,12 @@ class Undelivered:
 
         return await self._database.run(ask)
 
-    async def postpone(self, parcel: Parcel, trouble: TryAgain) -> None:
+    async def postpone(self, parcel: Parcel, trouble: TryAgain) -> Sequence[Said]:
         """The platform has told how long to wait, or that an allowance is used up: the letter waits, also beyond a
-        restart.
+        restart. Where that is long, what it says may go elsewhere.
         """
         quotas = self._quotas
+        instead: list[Said] = []
 
         def work(connection: Connection) -> None:
             now = self._clock()
@@ -77,10 +79,13 @@ class Undelivered:
                 moment = quotas.refused(connection, parcel.address.platform, now, trouble.after)
             else:
                 moment = now + timedelta(seconds=trouble.after)
-            outbox.postponed(connection, parcel.id, parcel.attempts, moment, trouble.reason)
-            parcel.not_before = moment
+            instead[:] = self._elsewhere(connection, parcel, now) if moment - now > LONG else ()
+            if not instead:
+                outbox.postponed(connection, parcel.id, parcel.attempts, moment, trouble.reason)
+                parcel.not_before = moment
 
         await patiently(self._database, work)
+        return instead
 
     async def redirect(self, parcel: Parcel, new_chat: str) -> None:
         """The chat has a new id; everything that waits for it goes there."""

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.channels import RecipientGone, WindowClosed, WrongMessage
+from bot.channels import QuotaUsed, RecipientGone, WindowClosed, WrongMessage
 from bot.chat import Capabilities, Window
 from storage import outbox
 from storage.tables import Outbox, Reminder
@@ -128,6 +128,17 @@ async def test_three_accounts_are_tried_one_after_the_other_and_each_once(both: 
     await officer.presses("excellent")
     await officer.presses("Enter")  # the third account is known to be lost; the others fail: and that is the end
     assert len(await statuses(play)) - letters <= 4
+
+
+async def test_where_a_months_allowance_is_used_up_the_other_account_is_told(both: Town) -> None:
+    head, zalo, officer = await couple(both)
+    await hands_in(zalo, 1)
+    both.play.channels[ZALO].trouble = lambda address, message: QuotaUsed("429", 6 * 3600.0)
+    before = told(head, zalo)
+    await officer.presses("Accept all")
+    assert told(head, zalo) == [before[0] + 1, before[1]]
+    await both.play.until("2026-10-23")
+    assert told(head, zalo) == [before[0] + 1, before[1]], "once"
 
 
 async def test_on_a_platform_that_is_not_in_use_any_more_nobody_is_told_who_has_another_account(both: Town) -> None:
