@@ -64,7 +64,10 @@ def consent_in_full(office: Office) -> Value:
     return join(
         Strong(_("Notice on personal data")),
         _("Who keeps it: {office}, which answers for it.", office=office.police_office),
-        _("What: name, position, phone number, the account of this chat, and facts about the unit. Nothing else."),
+        _(
+            "What: name, position, phone number, the account of this chat and when it was last used, and facts about "
+            "the unit. Nothing else."
+        ),
         _("What for: registering the unit, scoring the card, reminders. Other purposes are asked for separately."),
         _("Never asked for: citizen identity numbers, OTP codes, passwords, bank accounts, location."),
         _("Your rights: to see, correct, withdraw and delete, at any time, with “My data”."),

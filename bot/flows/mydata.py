@@ -96,7 +96,7 @@ def _shown(facts: MyDataFacts) -> Value:
         join(_("Messages about topics"), join(*facts.topics, separator=", "), separator=": ") if facts.topics else None,
         _("Consent given at {moment}", moment=facts.consented_at) if facts.consented_at else None,
         join(_("Linked accounts:"), *account_lines(facts.accounts)) if len(facts.accounts) > 1 else None,
-        _("Nothing else about you is kept."),
+        _("Beside this only the account of this chat is kept, its language, and when it was last used."),
     )
 
 

@@ -28,9 +28,9 @@ def topics_consent(office: Office) -> Value:
     return join(
         Strong(_("Messages of {office} in this chat", office=office.police_office)),
         _(
-            "For this the assistant keeps the account of this chat and the topics that you choose, and uses them only "
-            "to send these messages. Nobody counts who reads what. To stop at any time it is enough to write "
-            "“unsubscribe”; then both are deleted."
+            "For this the assistant keeps the account of this chat, when it was last used, and the topics that you "
+            "choose, and uses them only to send these messages. Nobody counts who reads what. To stop at any time it "
+            "is enough to write “unsubscribe”; then all of it is deleted."
         ),
     )
 
