@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 from bot.batch import Batch
 from bot.channels.zalo_oa import CS, GROUP_MESSAGE
 from bot.channels.zalo_oa_mapping import PRESS
-from bot.chat import Address, File, FileKind, Message
+from bot.chat import Address, Capabilities, File, FileKind, Message
 from bot.i18n import Verbatim
 from bot.notices import notify
 from bot.platform_use import month
@@ -455,6 +455,7 @@ class TestWindows:
         await house.fake.passes(days=3)
 
         def tell(batch: Batch) -> None:
+            batch.rules = replace(batch.rules, capabilities={**batch.rules.capabilities, "telegram": Capabilities()})
             notify(batch, actors.officer_ids(batch.connection, 1), Verbatim("Phiếu mới"))
 
         await house.house.dialogue.by_the_clock(tell)
