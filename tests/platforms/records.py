@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,6 +43,9 @@ _HIDDEN: Mapping[str, frozenset[str]] = {
 }
 _outbox: Any = Outbox.__table__  # type: ignore[attr-defined]
 
+# A notice on personal data says who else keeps the messages of the platform that it is read on.
+_WHO_KEEPS = re.compile(r" [^.]*(?:cũng lưu tin nhắn|keeps the messages)[^.]*\.")
+
 # What a platform tells of a group, and whether it tells it at all.
 _TOLD_OF_GROUPS = frozenset({"title", "status", "may_post", "has_topics"})
 _GROUP_LIFE = frozenset({"group changed", "topic chosen", "out of group", "back in group"})
@@ -60,6 +64,11 @@ def records(connection: Connection) -> Records:
     for deed in found["audit"]:
         if deed["action"] == "topic chosen":
             deed["detail"] = {}
+        elif deed["action"] in ("consent given", "consent withdrawn"):
+            deed["detail"].pop("words", None)
+    for consent in found["consent"]:
+        consent["text"] = _WHO_KEEPS.sub("", consent["text"])
+        del consent["text_version"]
     receipts = select(_outbox.c.run_id, _outbox.c.group_id, _outbox.c.status).where(_outbox.c.lane == "campaign")
     found["receipt"] = [dict(row) for row in connection.execute(receipts.order_by(_outbox.c.id)).mappings()]
     return found
