@@ -121,7 +121,7 @@ async def working(
         yield Office(fake, database, courier)
     finally:
         await background.stop()
-        await courier.write_receipts()
+        await courier.receipts.write()
         await channel.close()
         await mass.close()
         database.close()

@@ -81,7 +81,7 @@ async def simulator(folder: Path, begins: datetime | None = None, **settings: st
             yield Simulator(house, client, folder)
         finally:
             await house.background.stop()
-            await house.courier.write_receipts()
+            await house.courier.receipts.write()
             for channel in house.channels:
                 await channel.close()
             house.instance.release()

@@ -220,7 +220,7 @@ class PlatformPlay(Play):
         courier = self.house.courier
         if courier.waiting:
             return True
-        await courier.write_receipts()
+        await courier.receipts.write()
 
         def look(connection: Connection) -> bool:
             letters = any(letter.not_before is None for letter in outbox.waiting(connection))
