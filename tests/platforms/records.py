@@ -38,6 +38,7 @@ _ELSEWHERE = frozenset(
 _HIDDEN: Mapping[str, frozenset[str]] = {
     "audit": frozenset({"seq"}),
     "community_group": frozenset({"topic"}),  # the platform's number of it
+    "paper_code": frozenset({"id", "code"}),  # a random one
     "reminder": frozenset({"id"}),
     "score_entry": frozenset({"id"}),
 }
