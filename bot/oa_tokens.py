@@ -98,6 +98,11 @@ class OaTokens:
                 return pair.access  # for a while yet
             raise
 
+    @property
+    def well(self) -> bool:
+        """Whether nothing is known to keep the next pair from being given out: a message that arrives does not say."""
+        return self._pair is None or not self._pair.problem
+
     async def renewed(self, refused: str) -> str:
         """Another token than one that the platform has refused. Raises as `current` does."""
         return (await self._exchanged(refused)).access

@@ -1,25 +1,26 @@
 """What somebody has to mend before the Official Account works again: told once to the officers, and in the log.
 
-They are told on their other accounts: on this one nothing would reach them. Who has to do what is in the sentence;
-where the account has to be connected anew, the page for it is in it too.
+They are told on their other accounts, since on this one nothing would reach them; but for what concerns some messages
+only. Who has to do what is in the sentence; where the account has to be connected anew, the page for it is in it too.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.batch import Batch
-from bot.channels.zalo_oa_errors import Trouble
+from bot.channels.zalo_oa_errors import IN_PART, Trouble
 from bot.channels.zalo_oa_mapping import PLATFORM
 from bot.chat import Address, Message
 from bot.i18n import Strong, Value, Verbatim, _, join, render
-from bot.notices import person_key
+from bot.notices import accounts_to_tell, person_key
 from storage import actors, communes, oa_tokens, sessions
 from storage.outbox import NOTICE
+from storage.sessions import Session
 
 log = structlog.get_logger(__name__)
 
@@ -70,9 +71,8 @@ class OaTroubles:
         officers: dict[int, None] = {}
         for commune_id in communes.ids(batch.connection):
             officers |= dict.fromkeys(actors.officer_ids(batch.connection, commune_id))
-        last_used = sessions.last_used(batch.connection, officers, lambda session: session.platform != PLATFORM)
-        elsewhere = [session for session in last_used.values() if session.platform != PLATFORM]
-        if not elsewhere:
+        reached = _reached(batch, officers, here=kind in IN_PART)
+        if not reached:
             return
         link, until = "", batch.now + KEY_VALID_FOR
         if kind is Trouble.TOKENS:
@@ -81,13 +81,21 @@ class OaTroubles:
         text = trouble_text(kind, link, until)
         # Of links only the newest is good, so each of them is said.
         moment = f"{batch.now:%Y%m%d%H%M%S}" if link else f"{batch.now:%Y%m%d}"
-        for session in elsewhere:
+        for session in reached:
             batch.say(
                 Address(session.platform, session.chat),
                 Message(text=render(text, session.language)),
                 NOTICE,
                 dedupe_key=person_key(f"oa:{kind.value}:{moment}", session.person_id),
             )
+
+
+def _reached(batch: Batch, officers: Iterable[int], *, here: bool) -> list[Session]:
+    """Where these officers are told: on the account that they used last, on the Official Account only if `here`."""
+    if here:
+        return list(accounts_to_tell(batch, officers).values())
+    found = sessions.last_used(batch.connection, officers, lambda session: session.platform != PLATFORM)
+    return [session for session in found.values() if session.platform != PLATFORM]
 
 
 def trouble_text(kind: Trouble, link: str, until: datetime) -> Value:

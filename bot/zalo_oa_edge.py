@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from bot.channels import Channel
 from bot.channels.zalo_oa import ZaloOaChannel
 from bot.channels.zalo_oa_api import OaApi
+from bot.channels.zalo_oa_errors import OF_TOKENS, Trouble
 from bot.channels.zalo_oa_mapping import PLATFORM
 from bot.channels.zalo_oa_phone import ZaloPhoneChannel
 from bot.channels.zalo_oa_signin import OaSignIn
@@ -51,6 +52,12 @@ def add_zalo_oa(house: House, channels: dict[str, Channel], clock: Clock) -> Non
     api = OaApi(
         tokens, settings.zalo_oa_api_url, settings.zalo_oa_business_url, app_secret=app_secret.get_secret_value()
     )
+
+    def works(kind: Trouble) -> None:
+        """A message went out; with the token of today, which says nothing of tomorrow's."""
+        if kind not in OF_TOKENS or tokens.well:
+            troubles.mended(kind)
+
     groups = OaGroups(wake, api, house.dialogue, house.database, oa_id, clock)
     reader = EventReader(app_id, oa_id, group_seen=groups.seen, groups_changed=groups.changed)
     channel = ZaloOaChannel(
@@ -60,7 +67,7 @@ def add_zalo_oa(house: House, channels: dict[str, Channel], clock: Clock) -> Non
         buttons=settings.zalo_oa_buttons,
         paid=settings.zalo_oa_paid,
         trouble=troubles.happened,
-        mended=troubles.mended,
+        mended=works,
         billed=bills.one_more,
     )
     watch = OaWatch(
@@ -73,7 +80,7 @@ def add_zalo_oa(house: House, channels: dict[str, Channel], clock: Clock) -> Non
             settings.zalo_oa_template,
             phones_of(house.database),
             trouble=troubles.happened,
-            mended=troubles.mended,
+            mended=works,
         )
     webhook = ZaloOaWebhook(reader, house.dialogue, app_id, secret.get_secret_value(), clock=clock)
     pages = OaConnectPage(

@@ -11,12 +11,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.channels import DeliveryError, FileLost, FileSource, NotCarried, RecipientGone, TryAgain, WrongMessage
+from bot.channels import (
+    AccountBroken,
+    DeliveryError,
+    FileLost,
+    FileSource,
+    RecipientGone,
+    TryAgain,
+    WrongMessage,
+)
 from bot.channels import zalo_oa_mapping as mapping
 from bot.channels.zalo_oa_api import OaApi
 from bot.channels.zalo_oa_errors import (
     EXPIRED_UPLOAD,
     FAILED,
+    IN_PART,
     INVALID,
     Refused,
     Trouble,
@@ -130,8 +139,8 @@ class ZaloOaChannel:
                     parts = [*parts[:number], *texts[number - files :]]
                     last = await self._without_buttons(chat, parts[number]) or last
                 number += 1
-        except DeliveryError as error:
-            if number and not isinstance(error, NotCarried):
+        except (TryAgain, AccountBroken):  # after any other it does not come again, but the same words may
+            if number:
                 self._remember((chat, message), (number, last))
             raise
         return Sent(last)
@@ -194,7 +203,7 @@ class ZaloOaChannel:
 
     def _sent(self, data: Any, *, group: bool) -> str:
         for kind in Trouble:
-            if kind not in (Trouble.MONEY, Trouble.TEMPLATE, Trouble.PACKAGE) or (group and kind is Trouble.PACKAGE):
+            if kind not in IN_PART or (group and kind is Trouble.PACKAGE):
                 self._mended(kind)
         answer = data if isinstance(data, dict) else {}
         quota = answer.get("quota")

@@ -119,6 +119,7 @@ class OaApi:
         token = await self._tokens.current()
         renewed = False
         while True:
+            proved = self._proves
             answer = await self._once(method, url, body(), token, seconds or self._seconds)
             code = _code(answer)
             if code == 0:
@@ -126,7 +127,7 @@ class OaApi:
             if code in DEAD_TOKEN and not renewed:
                 renewed = True
                 token = await self._tokens.renewed(token)
-            elif code == WRONG_PROOF and self._app_secret and not self._proves:
+            elif code == WRONG_PROOF and self._app_secret and not proved:
                 self._proves = True
             else:
                 raise Refused(code, str(answer.get("message") or ""))

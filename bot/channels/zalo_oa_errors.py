@@ -45,6 +45,12 @@ class Trouble(StrEnum):
     ADDRESS = "address"  # what answers there is not the platform
 
 
+IN_PART = frozenset((Trouble.MONEY, Trouble.TEMPLATE, Trouble.PACKAGE))
+"""What concerns some messages only: all others go out as before."""
+
+OF_TOKENS = frozenset((Trouble.TOKENS, Trouble.SECRET, Trouble.APP))
+"""What may keep a new token from being given out, while the one before it still works for a while."""
+
 _GONE = frozenset((-213, -227, -244))
 _CLOSED = frozenset((-230, -231, -232))
 _GROUP_ENDED = frozenset((-237, -238, -241))
@@ -94,7 +100,8 @@ def trouble_of(code: int, *, template: bool = False) -> Trouble | None:
     if template:
         if code in _TEMPLATE_WRONG:
             return Trouble.TEMPLATE
-        return Trouble.MONEY if code in _TEMPLATE_UNPAID else _TEMPLATE_BROKEN.get(code) or _BROKEN.get(code)
+        unpaid = code in _TEMPLATE_UNPAID or code in _UNPAID
+        return Trouble.MONEY if unpaid else _TEMPLATE_BROKEN.get(code) or _BROKEN.get(code)
     return Trouble.MONEY if code in _UNPAID else _BROKEN.get(code)
 
 
@@ -128,7 +135,7 @@ def classify_template(refused: Refused) -> DeliveryError:
         return TryAgain(reason, after=RUSH, flood=True)
     if code in (-133, -234):
         return TryAgain(reason, after=NIGHT, flood=True)
-    if code in _TEMPLATE_UNPAID:
+    if code in _TEMPLATE_UNPAID or code in _UNPAID:
         return QuotaUsed(reason, NO_MONEY)
     if code in _TEMPLATE_BROKEN or code in _BROKEN or code in (-124, -220):
         return AccountBroken(reason)

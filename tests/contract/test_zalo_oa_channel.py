@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 from collections.abc import AsyncIterator
 from typing import Any
@@ -391,6 +392,25 @@ async def test_a_text_after_a_file_that_fails_does_not_repeat_the_file(
     assert len(list(filter(texts, fake.calls_of(CS)))) == 2
 
 
+async def test_what_was_given_up_half_way_is_said_from_its_beginning_the_next_time(
+    fake: FakeZaloOA, channel: ZaloOaChannel, head: Person
+) -> None:
+    message = Message("Kết quả", file=document("bc.pdf"))
+    real, seen = channel.api.post, []
+
+    async def second_is_refused(path: str, body: dict[str, Any]) -> Any:
+        seen.append(body)
+        if len(seen) == 2:
+            fake.fail_next(-233, path=CS)
+        return await real(path, body)
+
+    channel.api.post = second_is_refused  # type: ignore[method-assign]
+    with pytest.raises(WrongMessage):
+        await channel.upload(HEAD, message, PDF)
+    await channel.upload(HEAD, message, PDF)
+    assert [m.kind for m in head.screen()] == ["file", "file", "text"]
+
+
 # --- groups ---
 
 
@@ -521,6 +541,15 @@ async def test_the_proof_of_the_secret_is_given_where_it_is_demanded(
     await channel.send(HEAD, Message("c"))
     assert [call.error for call in fake.calls_of(CS)] == [0, -242, 0, 0]
     assert shown(head) == ["a", "b", "c"]
+
+
+async def test_a_proof_that_is_demanded_of_many_messages_at_once_loses_none(
+    fake: FakeZaloOA, channel: ZaloOaChannel, head: Person, heard: Heard
+) -> None:
+    fake.app.proof_required = True
+    await asyncio.gather(*(channel.send(HEAD, Message(f"{n}")) for n in range(5)))
+    assert sorted(shown(head)) == ["0", "1", "2", "3", "4"]
+    assert heard.troubles == []
 
 
 @pytest.mark.parametrize("counts", [True, False])

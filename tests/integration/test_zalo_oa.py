@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 
 from bot.batch import Batch
 from bot.channels.zalo_oa import CS, GROUP_MESSAGE
+from bot.channels.zalo_oa_errors import Trouble
 from bot.channels.zalo_oa_mapping import PRESS
 from bot.chat import Address, Capabilities, File, FileKind, Message
 from bot.i18n import Verbatim
@@ -534,6 +535,51 @@ class TestTokens:
             await house.head.sees("Trợ lý phong trào")
             await house.settled()
             assert len(house.head.texts) == 4, "every answer that waited has arrived"
+
+    async def test_a_refresh_token_that_is_used_up_before_the_access_token_ends_is_told_once(
+        self, fake: FakeZaloOA, sqlite_url: str, tmp_path: Path
+    ) -> None:
+        """Messages still go out for two hours: that says nothing of what comes after, and is no reason to tell anew."""
+        async with (
+            FakeTelegram() as telegram,
+            running(
+                fake,
+                sqlite_url,
+                tmp_path,
+                telegram_token=telegram.token,
+                telegram_api_url=telegram.url,
+                officers=f"zalo_oa:{OFFICER},telegram:1001",
+            ) as house,
+        ):
+            telegram.user(1001, started=True)
+            await house.head.follows()
+            fake.tokens.current.spent = True
+            await fake.passes(hours=23, minutes=10)
+            for _ in range(4):
+                await house.head.writes("menu")
+                await house.tick()
+                await fake.passes(minutes=2)
+            await telegram.user(1001).wait_for("kết nối đã ngắt")
+            assert len([m for m in telegram.user(1001).screen() if "Zalo OA" in str(m)]) == 1
+            assert house.house.zalo_oa.watch.troubles.open == [Trouble.TOKENS]  # type: ignore[union-attr]
+
+
+class TestMoney:
+    async def test_officers_hear_on_the_account_itself_of_what_concerns_some_messages_only(
+        self, fake: FakeZaloOA, sqlite_url: str, tmp_path: Path
+    ) -> None:
+        async with running(fake, sqlite_url, tmp_path, zalo_oa_paid="on") as house:
+            head = await registered(house)
+            await fake.passes(days=19, hours=-1)
+            await head.writes("menu")
+            await fake.passes(days=3)
+            await house.officer.writes("menu")
+            fake.fail_next(-211, path=CS, recipient=HEAD)
+            await house.house.calendar.dates()
+            await soon(lambda: bool([call for call in fake.calls_of(CS, HEAD) if call.error == -211]))
+            await house.house.zalo_oa.watch.tick()  # type: ignore[union-attr]
+            await house.officer.sees("Các tin có tính phí")
+            assert "⏰ Còn" not in head.last
 
 
 class TestPackage:
