@@ -56,7 +56,7 @@ class Use:
 
 
 class Quotas:
-    """Counts what is sent, and says until when what a platform refuses has to wait. Implements `bot.receipts.Quotas`."""
+    """Counts what is sent, and says until when what a platform refuses waits. Implements `bot.receipts.Quotas`."""
 
     def __init__(self, rules: HouseRules) -> None:
         self._rules = rules

@@ -263,8 +263,8 @@ async def test_looking_does_not_use_it_up_and_downloading_does(house: House) -> 
     assert shown == (
         "Tải tệp phieu-TT-2026-014.docx Liên kết dùng được một lần, đến 15:02, thứ Sáu 23/10/2026. "
         "Tệp được lập khi tải, theo hồ sơ lúc đó. "
-        "Nhiều ứng dụng nhắn tin không lưu được tệp: nếu trang này đang mở trong ứng dụng đó, trước hết đề nghị mở trang "
-        "bằng trình duyệt của điện thoại. Tải về"
+        "Nhiều ứng dụng nhắn tin không lưu được tệp: nếu trang này đang mở trong ứng dụng đó, trước hết đề nghị mở "
+        "trang bằng trình duyệt của điện thoại. Tải về"
     )
 
     response = await house.downloads(path)
