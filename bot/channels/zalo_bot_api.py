@@ -1,7 +1,7 @@
 """The connection to the Zalo Bot Platform: methods are called by POST with JSON, and ``ok`` alone decides.
 
-No published client is fit, and the whole surface is a handful of calls. The token is part of every address, so errors
-of the HTTP library, which quote it, are replaced and not chained, and descriptions pass `redacted`.
+No published client is fit, and the whole surface is a handful of calls. The token is part of every address: what errors
+say does not quote it (`bot.channels.zalo_http`), and descriptions pass `redacted`.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from aiohttp import ClientError, ClientSession, ClientTimeout
-from yarl import URL
 
 from bot.channels import AccountBroken, TryAgain
 from bot.channels.zalo_bot_errors import Refused, redacted, well_formed
+from bot.channels.zalo_http import ZaloHttp
 
 DEFAULT_API_URL = "https://bot-api.zaloplatforms.com"
 
 _JSON = {"Content-Type": "application/json"}
-_MOST = 1024 * 1024  # bytes of an answer; real ones are a few hundred
 _UNREAD = range(400, 500)  # statuses of an answer that is no JSON and that still says what is wrong
 
 Params = dict[str, Any]
@@ -37,7 +35,7 @@ class ZaloBotApi:
         self._token = token
         self._base = f"{api_url.rstrip('/')}/bot{token}/"
         self._seconds = timeout
-        self._session: ClientSession | None = None
+        self._http = ZaloHttp("zalo")
 
     def __repr__(self) -> str:
         return f"ZaloBotApi({self.account})"
@@ -52,7 +50,8 @@ class ZaloBotApi:
 
         Raises `Refused`, or `TryAgain` if nothing was answered that can be read.
         """
-        status, raw = await self._post(method, params or {}, timeout or self._seconds)
+        url, seconds = self._base + method, timeout or self._seconds
+        status, raw = await self._http.ask("POST", url, seconds, data=orjson.dumps(params or {}), headers=_JSON)
         try:
             answer = orjson.loads(raw)
         except orjson.JSONDecodeError:
@@ -69,27 +68,4 @@ class ZaloBotApi:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        if self._session is not None:
-            await self._session.close()
-
-    async def _post(self, method: str, params: Params, seconds: float) -> tuple[int, bytes]:
-        if self._session is None:
-            self._session = ClientSession()
-        url = URL(self._base + method)
-        status, raw, trouble = 0, b"", ""
-        try:
-            async with self._session.post(
-                url,
-                data=orjson.dumps(params),
-                headers=_JSON,
-                timeout=ClientTimeout(total=seconds),
-                allow_redirects=False,
-            ) as response:
-                status = response.status
-                while not response.content.at_eof() and len(raw) <= _MOST:
-                    raw += await response.content.read(_MOST)
-        except (ClientError, OSError, TimeoutError) as error:
-            trouble = type(error).__name__
-        if trouble:
-            raise TryAgain(f"zalo: no connection ({trouble})", answered=False)
-        return status, raw if len(raw) <= _MOST else b""
+        await self._http.close()

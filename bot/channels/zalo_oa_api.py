@@ -1,8 +1,7 @@
 """The connection to the Zalo OA platform: calls of its OpenAPI and of the host for templates by phone.
 
-Nearly every refusal comes with HTTP 200, so ``error`` alone decides. The token goes in a header and is in no address;
-what the HTTP library says about a failure is replaced all the same, not chained. A dead token is exchanged for a newer
-one, once, and the call made again.
+Nearly every refusal comes with HTTP 200, so ``error`` alone decides. The token goes in a header and is in no address. A
+dead token is exchanged for a newer one, once, and the call made again.
 """
 
 from __future__ import annotations
@@ -14,17 +13,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import orjson
-from aiohttp import ClientError, ClientSession, ClientTimeout, FormData
+from aiohttp import FormData
 from yarl import URL
 
 from bot.channels import TryAgain
+from bot.channels.zalo_http import ZaloHttp
 from bot.channels.zalo_oa_errors import DEAD_TOKEN, WRONG_PROOF, Refused
 
 DEFAULT_API_URL = "https://openapi.zalo.me"
 DEFAULT_BUSINESS_URL = "https://business.openapi.zalo.me"
 
 _JSON = {"Content-Type": "application/json"}
-_MOST = 4 * 1024 * 1024  # bytes of an answer; real ones are some kilobytes
 
 Params = dict[str, Any]
 Body = Callable[[], bytes | FormData | None]
@@ -76,7 +75,7 @@ class OaApi:
         self._app_secret = app_secret
         self._seconds = timeout
         self._proves = False
-        self._session: ClientSession | None = None
+        self._http = ZaloHttp("zalo oa")
 
     async def post(self, path: str, body: Params) -> Any:
         """The ``data`` of a call. Raises `Refused`, `TryAgain` where nothing came that can be read, `AccountBroken`."""
@@ -112,8 +111,7 @@ class OaApi:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        if self._session is not None:
-            await self._session.close()
+        await self._http.close()
 
     async def _call(self, method: str, url: URL, body: Body, *, seconds: float = 0) -> Any:
         token = await self._tokens.current()
@@ -135,32 +133,19 @@ class OaApi:
     async def _once(
         self, method: str, url: URL, body: bytes | FormData | None, token: str, seconds: float
     ) -> dict[str, Any]:
-        if self._session is None:
-            self._session = ClientSession()
         headers = {"access_token": token}
         if self._proves:
             headers["appsecret_proof"] = hmac.new(self._app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
         if isinstance(body, bytes):
             headers |= _JSON
-        status, raw, trouble = 0, b"", ""
-        try:
-            async with self._session.request(
-                method, url, data=body, headers=headers, timeout=ClientTimeout(total=seconds), allow_redirects=False
-            ) as response:
-                status = response.status
-                while not response.content.at_eof() and len(raw) <= _MOST:
-                    raw += await response.content.read(_MOST)
-        except (ClientError, OSError, TimeoutError) as error:
-            trouble = type(error).__name__
-        if trouble:
-            raise TryAgain(f"zalo oa: no connection ({trouble})", answered=False)
+        status, raw = await self._http.ask(method, str(url), seconds, data=body, headers=headers)
         return readable(status, raw)
 
 
 def readable(status: int, raw: bytes) -> dict[str, Any]:
     """The answer as an object with an ``error``; raises `TryAgain` for anything else, such as a proxy's page."""
     try:
-        answer = orjson.loads(raw) if len(raw) <= _MOST else None
+        answer = orjson.loads(raw)
     except orjson.JSONDecodeError:
         answer = None
     if status == 429 or not isinstance(answer, dict) or _is_no_code(answer.get("error")):

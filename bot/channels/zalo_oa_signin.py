@@ -14,16 +14,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from aiohttp import ClientError, ClientSession, ClientTimeout
 from yarl import URL
 
 from bot.channels import TryAgain
+from bot.channels.zalo_http import ZaloHttp
 
 DEFAULT_OAUTH_URL = "https://oauth.zaloapp.com"
 VERIFIER_LENGTH = 43  # characters; the platform takes no other
 LIFE = 90_000.0  # seconds that an access token lives, where the platform does not say (25 hours)
 
-_MOST = 64 * 1024  # bytes of an answer
 _SPENT = (-14014,)  # the refresh token is wrong, used or too old
 _SECRET = (-14004,)
 _APP = (-14002, -14003, -14018)
@@ -86,8 +85,8 @@ class OaSignIn:
         self._app_id = app_id
         self._app_secret = app_secret
         self._base = oauth_url.rstrip("/")
-        self._timeout = ClientTimeout(total=timeout)
-        self._session: ClientSession | None = None
+        self._seconds = timeout
+        self._http = ZaloHttp("zalo oauth")
 
     def consent_url(self, callback: str, challenge: str, state: str) -> str:
         """The page where an administrator of the account allows the app to act for it."""
@@ -104,28 +103,16 @@ class OaSignIn:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        if self._session is not None:
-            await self._session.close()
+        await self._http.close()
 
     async def _ask(self, form: dict[str, str]) -> Grant:
-        if self._session is None:
-            self._session = ClientSession()
-        status, raw, trouble = 0, b"", ""
-        try:
-            async with self._session.post(
-                URL(f"{self._base}/v4/oa/access_token"),
-                data={"app_id": self._app_id, **form},
-                headers={"secret_key": self._app_secret},
-                timeout=self._timeout,
-                allow_redirects=False,
-            ) as response:
-                status = response.status
-                while not response.content.at_eof() and len(raw) <= _MOST:
-                    raw += await response.content.read(_MOST)
-        except (ClientError, OSError, TimeoutError) as error:
-            trouble = type(error).__name__
-        if trouble:
-            raise TryAgain(f"zalo oauth: no connection ({trouble})", answered=False)
+        status, raw = await self._http.ask(
+            "POST",
+            f"{self._base}/v4/oa/access_token",
+            self._seconds,
+            data={"app_id": self._app_id, **form},
+            headers={"secret_key": self._app_secret},
+        )
         return _grant(status, raw)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
 
 import orjson
@@ -15,9 +13,8 @@ from bot.channels.telegram_errors import Refused, classify
 from bot.clock import Clock, system_clock
 from bot.handlers import Receiver
 from bot.handlers.telegram_updates import ALLOWED_UPDATES, UpdateReader
-from storage import Unavailable
+from bot.handlers.webhooks import derived, limited_body, received, same
 
-BODY_LIMIT = 1024 * 1024  # bytes; real updates are a few kilobytes
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 ROUTE = "/telegram/{path}"
 
@@ -44,8 +41,8 @@ class TelegramWebhook:
         self._api = api
         self._receiver = receiver
         self._max_connections = max_connections
-        self._path = _derived(secret_key, f"telegram webhook path {api.account}")[:32]
-        self._secret = _derived(secret_key, f"telegram webhook secret {api.account}")
+        self._path = derived(secret_key, f"telegram webhook path {api.account}")[:32]
+        self._secret = derived(secret_key, f"telegram webhook secret {api.account}")
 
     @property
     def path(self) -> str:
@@ -82,11 +79,11 @@ class TelegramWebhook:
 
     async def handle(self, request: web.Request) -> web.Response:
         """One delivery. Anything but 200 makes Telegram deliver the same update again later."""
-        if not _same(request.match_info.get("path", ""), self._path):
+        if not same(request.match_info.get("path", ""), self._path):
             return web.Response(status=404)
-        if not _same(request.headers.get(SECRET_HEADER, ""), self._secret):
+        if not same(request.headers.get(SECRET_HEADER, ""), self._secret):
             return web.Response(status=403)
-        body = await _limited(request)
+        body = await limited_body(request)
         if body is None:
             return web.Response(status=413)
         try:
@@ -94,30 +91,7 @@ class TelegramWebhook:
         except orjson.JSONDecodeError:
             return web.Response(status=400)
         events = await self.reader.read([update])
-        if events:
-            try:
-                await self._receiver.receive(events)
-            except Unavailable:
-                log.warning("The database cannot be reached; Telegram will deliver the update again.")
-                return web.Response(status=503)
+        if not await received(self._receiver, events):
+            log.warning("The database cannot be reached; Telegram will deliver the update again.")
+            return web.Response(status=503)
         return web.Response()
-
-
-async def _limited(request: web.Request) -> bytes | None:
-    """The body, or None as soon as it is larger than the limit."""
-    if (request.content_length or 0) > BODY_LIMIT:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
-
-
-def _derived(secret_key: str, purpose: str) -> str:
-    return hmac.new(secret_key.encode(), purpose.encode(), hashlib.sha256).hexdigest()
-
-
-def _same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +13,12 @@ from bot.channels import DeliveryError
 from bot.channels.zalo_bot_api import ZaloBotApi
 from bot.channels.zalo_bot_errors import Refused, classify, redacted
 from bot.handlers import Receiver
+from bot.handlers.webhooks import derived, limited_body, received, same
 from bot.handlers.zalo_bot_updates import UpdateReader, is_update
-from storage import Unavailable
 
-BODY_LIMIT = 1024 * 1024  # bytes; real updates are a few kilobytes
 SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 PATH = "/zalo/bot/webhook"
+BUDGET = 5.0  # seconds for a database that is away: nothing says whether the platform delivers again
 
 _HINT = 200  # characters of what the platform says about a webhook that it could not reach
 _DAILY = (426, 429)  # it was set too often today
@@ -49,7 +47,7 @@ class ZaloBotWebhook:
         self._api = api
         self._receiver = receiver
         self._reader = reader
-        self._secret = secret or _derived(secret_key, f"zalo bot webhook secret {api.account}")
+        self._secret = secret or derived(secret_key, f"zalo bot webhook secret {api.account}")
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -76,11 +74,11 @@ class ZaloBotWebhook:
         """One delivery. Anything but 200 says that nothing was kept of it."""
         if not request.body_exists:
             return web.Response()  # the platform looks whether somebody is there; that shows no secret, and tells none
-        if not _same(request.headers.get(SECRET_HEADER, ""), self._secret):
+        if not same(request.headers.get(SECRET_HEADER, ""), self._secret):
             return web.Response(status=403)
         if request.content_type != "application/json":
             return web.Response(status=415)
-        body = await _limited(request)
+        body = await limited_body(request)
         if body is None:
             return web.Response(status=413)
         try:
@@ -88,12 +86,9 @@ class ZaloBotWebhook:
         except orjson.JSONDecodeError:
             return web.Response(status=400)
         events = self._reader.read([update]) if is_update(update) else []
-        if events:
-            try:
-                await self._receiver.receive(events)
-            except Unavailable:
-                log.warning("The database cannot be reached; a Zalo message was not taken.")
-                return web.Response(status=503)
+        if not await received(self._receiver, events, BUDGET):
+            log.warning("The database cannot be reached; a Zalo message was not taken.")
+            return web.Response(status=503)
         return web.Response()
 
     async def _is_set(self, url: str) -> bool:
@@ -111,23 +106,3 @@ def _verdict(answer: Any) -> Registered:
         return Registered(ok=True)  # it need not be told
     said = " ".join(str(verification.get(key) or "") for key in ("outcome", "hint"))
     return Registered(ok=False, trouble=redacted("".join(c if c.isprintable() else " " for c in said))[:_HINT].strip())
-
-
-async def _limited(request: web.Request) -> bytes | None:
-    """The body, or None as soon as it is larger than the limit."""
-    if (request.content_length or 0) > BODY_LIMIT:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
-
-
-def _derived(secret_key: str, purpose: str) -> str:
-    return hmac.new(secret_key.encode(), purpose.encode(), hashlib.sha256).hexdigest()
-
-
-def _same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode())

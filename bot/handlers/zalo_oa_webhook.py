@@ -10,7 +10,6 @@ When its address is saved, the platform sends an empty object without a signatur
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import logging
@@ -19,17 +18,14 @@ from collections.abc import Sequence
 import orjson
 from aiohttp import web
 
-from bot.chat import Event
 from bot.clock import Clock, system_clock
 from bot.handlers import Receiver
+from bot.handlers.webhooks import limited_body, received
 from bot.handlers.zalo_oa_updates import EventReader
-from storage import Unavailable
 
 ROUTE = "/zalo/oa/webhook"
-BODY_LIMIT = 1024 * 1024  # bytes; real events are a few kilobytes
 SIGNATURE, TIME = "X-ZEvent-Signature", "X-ZEvent-Timestamp"
 BUDGET = 1.5  # seconds of the two that the platform waits, for a database that is away for a moment
-PAUSE = 0.3
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +49,7 @@ class ZaloOaWebhook:
 
     async def handle(self, request: web.Request) -> web.Response:
         """One delivery. Anything but 200 makes the platform deliver the same event again later, for about two hours."""
-        raw = await _limited(request)
+        raw = await limited_body(request)
         if raw is None:
             return web.Response(status=413)
         if raw.strip() in (b"", b"{}"):
@@ -69,24 +65,10 @@ class ZaloOaWebhook:
         if not isinstance(body, dict):
             return web.Response(status=400)
         events = self.reader.read(body, self._clock())
-        if events and not await self._received(events):
+        if not await received(self._receiver, events, BUDGET):
             log.warning("The database cannot be reached; Zalo OA will deliver the event again.")
             return web.Response(status=503)
         return web.Response()
-
-    async def _received(self, events: Sequence[Event]) -> bool:
-        """Whether the events are committed. Not every event comes again, so a while is given to the database."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + BUDGET
-        while True:
-            try:
-                await self._receiver.receive(events)
-            except Unavailable:
-                if loop.time() + PAUSE >= until:
-                    return False
-                await asyncio.sleep(PAUSE)
-            else:
-                return True
 
     def _is_genuine(self, signature: str, raw: bytes, times: Sequence[str]) -> bool:
         """Whether the platform has signed these bytes. All that could be right is compared, each in constant time."""
@@ -96,15 +78,3 @@ class ZaloOaWebhook:
             signed = self._app_id + raw + time.encode("utf-8", "surrogateescape") + self._secret
             genuine |= hmac.compare_digest(given, hashlib.sha256(signed).hexdigest().encode())
         return genuine
-
-
-async def _limited(request: web.Request) -> bytes | None:
-    """The body, or None as soon as it is larger than the limit: of what says so at once, nothing is read."""
-    if (request.content_length or 0) > BODY_LIMIT:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)

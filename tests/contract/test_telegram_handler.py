@@ -21,7 +21,8 @@ from bot.channels.telegram_api import BotApi
 from bot.chat import Event, EventKind, File, FileKind, Place
 from bot.handlers.telegram import TelegramPolling, TelegramWebhook
 from bot.handlers.telegram_updates import UpdateReader
-from bot.handlers.telegram_webhook import BODY_LIMIT, SECRET_HEADER
+from bot.handlers.telegram_webhook import SECRET_HEADER
+from bot.handlers.webhooks import BODY_LIMIT
 from storage import Unavailable
 from tests.fakes.telegram import FakeTelegram
 

@@ -24,9 +24,11 @@ from hypothesis import strategies as st
 from bot.channels import AccountBroken, DeliveryError, TryAgain, WrongMessage
 from bot.channels.zalo_bot_api import ZaloBotApi
 from bot.chat import Event, EventKind, File, FileKind, Place
+from bot.handlers import zalo_bot_webhook
+from bot.handlers.webhooks import BODY_LIMIT
 from bot.handlers.zalo_bot import ZaloBotPolling
 from bot.handlers.zalo_bot_updates import OLDEST, UpdateReader
-from bot.handlers.zalo_bot_webhook import BODY_LIMIT, PATH, SECRET_HEADER, Registered, ZaloBotWebhook
+from bot.handlers.zalo_bot_webhook import PATH, SECRET_HEADER, Registered, ZaloBotWebhook
 from storage import Unavailable
 from tests.fakes.zalo_bot import FakeClock, FakeZaloBot, Limits, User, other_positions
 
@@ -433,7 +435,16 @@ class TestTheWebhook:
             assert await self._in_pieces(bot, 10 * 1024 * 1024) == 413
             assert bot.inbox.calls == 1
 
-    async def test_the_database_is_away_and_the_platform_may_come_again(self) -> None:
+    async def test_a_database_that_is_away_for_a_moment_is_waited_for(self) -> None:
+        async with called(webhook_retries=0) as bot:
+            bot.inbox.unavailable = 2
+            bot.head.writes("a")
+            await bot.fake.settled()
+            assert bot.inbox.texts == ["a"]
+            assert [delivery.status for delivery in bot.fake.deliveries] == [200], "it may not be delivered again"
+
+    async def test_the_database_is_away_and_the_platform_may_come_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(zalo_bot_webhook, "BUDGET", 0.0)
         async with called(webhook_retries=3) as bot:
             bot.inbox.unavailable = 1
             bot.head.writes("a")

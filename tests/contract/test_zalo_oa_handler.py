@@ -15,9 +15,10 @@ from aiohttp import web
 
 from bot.channels.zalo_oa_mapping import PRESS
 from bot.chat import Event, EventKind, FileKind
-from bot.handlers import zalo_oa_webhook
+from bot.handlers import webhooks, zalo_oa_webhook
+from bot.handlers.webhooks import BODY_LIMIT
 from bot.handlers.zalo_oa_updates import EventReader
-from bot.handlers.zalo_oa_webhook import BODY_LIMIT, ZaloOaWebhook
+from bot.handlers.zalo_oa_webhook import ZaloOaWebhook
 from storage import Unavailable
 from tests.fakes.zalo_oa import FakeZaloOA, Group, Person
 
@@ -362,7 +363,7 @@ async def test_a_body_of_ten_megabytes_is_not_read(fake: FakeZaloOA, desk: Desk,
 async def test_while_the_database_is_away_the_platform_keeps_the_event(
     fake: FakeZaloOA, desk: Desk, head: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zalo_oa_webhook, "PAUSE", 0.02)
+    monkeypatch.setattr(webhooks, "PAUSE", 0.02)
     monkeypatch.setattr(zalo_oa_webhook, "BUDGET", 0.1)
     desk.away = 2
     assert (await head.writes("a")).attempts == [200], "a moment is waited for"
