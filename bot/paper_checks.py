@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.paper_codes import Said, card_of_subject, card_paper
 from storage import cards, communes, paper_codes, units
+from storage.codes import written
 from storage.paper_codes import CodedPaper
 
 _LONGEST = 40  # characters of what was typed that are repeated
@@ -41,12 +42,12 @@ class Check:
 
 def check(connection: Connection, typed: str) -> Check:
     """Look a code up, however it is typed. Only reads, with a fixed number of queries."""
-    bare = paper_codes.normalise(typed)
+    bare = paper_codes.FORM.read(typed)
     if not bare:
         return Check(Verdict.NO_CODE, typed.strip()[:_LONGEST])
     paper = paper_codes.find(connection, bare)
     if paper is None:
-        return Check(Verdict.UNKNOWN, paper_codes.written(bare))
+        return Check(Verdict.UNKNOWN, written(bare))
     said = Said.of(paper.said)
     if paper.commune_id not in communes.ids(connection):
         return Check(Verdict.GONE, paper.code, said)

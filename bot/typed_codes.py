@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from movement.names import fold
-from storage import link_codes
-from storage.paper_codes import normalise
+from storage import link_codes, paper_codes
 
 _GROUPED = re.compile(r"[a-z2-9]{4}[ –—-]?[a-z2-9]{4}[ –—-]?[a-z2-9]{4}")
 _MEANT = re.compile(r"[0-9a-z]+(?:[–—-][0-9a-z]+)*")
@@ -22,7 +21,7 @@ def code_alone(text: str) -> str:
     Three groups of four or all in one: a paper's number such as "QD 2345 UBND 26" has twelve letters and digits, too.
     """
     folded = fold(text).strip(" .!")
-    return folded.upper() if _GROUPED.fullmatch(folded) and normalise(folded) else ""
+    return folded.upper() if _GROUPED.fullmatch(folded) and paper_codes.FORM.read(folded) else ""
 
 
 def code_meant(rest: str) -> str:
@@ -31,7 +30,7 @@ def code_meant(rest: str) -> str:
     Nothing for other words: "kiểm tra công tác phòng cháy" may be the answer to a question.
     """
     said = _WORDS.sub("", rest.strip(" .!:"), count=1).strip()
-    if normalise(said):
+    if paper_codes.FORM.read(said):
         return said.upper()
     bare = re.sub(r"[–—-]", "", said)
     meant = _MEANT.fullmatch(said) and len(bare) in _NEAR and not bare.isalpha() and not bare.isdigit()
@@ -41,9 +40,9 @@ def code_meant(rest: str) -> str:
 def link_code_meant(folded: str) -> str:
     """The code behind the words for linking an account (folded), where there is one."""
     found = _LINKING.match(folded)
-    return link_codes.normalise(found["code"]) if found is not None else ""
+    return link_codes.FORM.read(found["code"]) if found is not None else ""
 
 
 def link_codes_in(text: str) -> list[str]:
     """Everything in a text that has the form of a code that links accounts."""
-    return [code for part in _IN_A_TEXT.findall(text.upper()) if (code := link_codes.normalise(part))]
+    return [code for part in _IN_A_TEXT.findall(text.upper()) if (code := link_codes.FORM.read(part))]

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.actors import MemberRole
+from storage.codes import ALPHABET
 from storage.tables import Invitation
 
 _invitation = Invitation.__table__  # type: ignore[attr-defined]
 
 VALID_FOR = timedelta(days=30)
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 _LENGTH = 10  # 31^10 ≈ 8·10^14 codes
 
 
@@ -41,7 +41,7 @@ def normalise(code: str) -> str:
 def _new_code() -> str:
     """A random code. It always has a digit, so that no word of a language can be taken for one."""
     while True:
-        code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+        code = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
         if looks_like_code(code):
             return code
 
@@ -49,7 +49,7 @@ def _new_code() -> str:
 def looks_like_code(text: str) -> bool:
     """Whether a text has the form of an invitation code."""
     code = normalise(text)
-    return len(code) == _LENGTH and all(c in _ALPHABET for c in code) and any(c.isdigit() for c in code)
+    return len(code) == _LENGTH and all(c in ALPHABET for c in code) and any(c.isdigit() for c in code)
 
 
 def _hash(code: str) -> str:

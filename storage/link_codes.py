@@ -7,23 +7,20 @@ another, however it is typed (`storage.invitations`, `storage.paper_codes`).
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from storage.codes import CodeForm, written
 from storage.tables import LinkCode
 
 _code = LinkCode.__table__  # type: ignore[attr-defined]
 
 VALID_FOR = timedelta(minutes=15)  # of a code that somebody has asked for
 HANDED_OVER = timedelta(hours=24)  # of one that an officer hands to a person who has lost their account
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
-_LENGTH = 8  # 31^8 ≈ 8·10^11 codes, each good for minutes, and five tries an hour
-_GROUP = 4
-_BETWEEN = " -–—.\u00a0"  # what people write between the groups, and what a phone makes of a hyphen
+FORM = CodeForm(8)  # 31^8 ≈ 8·10^11 codes, each good for minutes, and five tries an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +34,8 @@ class AccountCode:
     used: bool
 
 
-def normalise(code: str) -> str:
-    """A code as it was made, however it was typed ("k7qf 2m8r"); empty for what is none.
-
-    It has a letter and a digit, so that no word and no number can be taken for one.
-    """
-    bare = "".join(c for c in code.strip().upper() if c not in _BETWEEN)
-    fits = len(bare) == _LENGTH and all(c in _ALPHABET for c in bare)
-    return bare if fits and not bare.isalpha() and not bare.isdigit() else ""
-
-
-def written(code: str) -> str:
-    """A code as it is shown: "K7QF-2M8R"."""
-    return "-".join(code[begin : begin + _GROUP] for begin in range(0, len(code), _GROUP))
-
-
-def _new_code() -> str:
-    while True:
-        code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-        if normalise(code):
-            return code
-
-
 def _hash(code: str) -> str:
-    return hashlib.sha256(f"antq-link:{normalise(code)}".encode()).hexdigest()
+    return hashlib.sha256(f"antq-link:{FORM.read(code)}".encode()).hexdigest()
 
 
 def create(
@@ -68,7 +43,7 @@ def create(
 ) -> str:
     """A new code for a person, as it is shown, once: it is not kept. Those that they did not use are good no more."""
     forget_person(connection, person_id, used=False)
-    code = _new_code()
+    code = FORM.new()
     connection.execute(
         insert(_code).values(
             code_hash=_hash(code),

@@ -6,7 +6,6 @@ for the other, however it is typed (`storage.invitations`). Letters and digits t
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,14 +14,12 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from storage.codes import CodeForm, written
 from storage.tables import PaperCode
 
 _code = PaperCode.__table__  # type: ignore[attr-defined]
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
-_LENGTH = 12  # 31^12 ≈ 8·10^17 codes
-_GROUP = 4
-_BETWEEN = " -–—.\u00a0"  # what people write between the groups, and what a phone makes of a hyphen
+FORM = CodeForm(12)  # 31^12 ≈ 8·10^17 codes
 _TRIES = 5  # two equal codes in one installation's life are a fault of the random numbers, not bad luck
 
 
@@ -36,26 +33,6 @@ class CodedPaper:
     fingerprint: str
     said: dict[str, Any]
     made_at: datetime
-
-
-def normalise(code: str) -> str:
-    """A code as it is kept ("K7QF2M8R9T3W"), however it was typed; empty for what is none."""
-    bare = "".join(c for c in code.strip().upper() if c not in _BETWEEN)
-    fits = len(bare) == _LENGTH and all(c in _ALPHABET for c in bare)
-    return bare if fits and not bare.isalpha() and not bare.isdigit() else ""
-
-
-def written(code: str) -> str:
-    """A code as it stands on paper: "K7QF-2M8R-9T3W"."""
-    return "-".join(code[begin : begin + _GROUP] for begin in range(0, len(code), _GROUP))
-
-
-def _new_code() -> str:
-    """A random code. It has a letter and a digit, so that no word and no telephone number can be taken for one."""
-    while True:
-        code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-        if normalise(code):
-            return code
 
 
 def code_of(
@@ -74,7 +51,7 @@ def code_of(
             insert(_code)
             .values(
                 commune_id=commune_id,
-                code=_new_code(),
+                code=FORM.new(),
                 subject=subject,
                 fingerprint=fingerprint,
                 said=said,
@@ -92,7 +69,7 @@ def _existing(connection: Connection, subject: str, fingerprint: str) -> str | N
 
 def find(connection: Connection, code: str) -> CodedPaper | None:
     """The paper of a code, however it is typed."""
-    bare = normalise(code)
+    bare = FORM.read(code)
     row = connection.execute(select(_code).where(_code.c.code == bare)).first() if bare else None
     return _paper(row) if row is not None else None
 

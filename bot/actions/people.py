@@ -81,7 +81,7 @@ def use_code(turn: Turn, outcome: UseCode) -> Open | None:
 
 def begin_by_code(turn: Turn, code: str) -> Open | None:
     """The conversation that an invitation, or a code of another account, leads to; or a sentence why it does not."""
-    if link_codes.normalise(code):
+    if link_codes.FORM.read(code):
         return begin_linking(turn, code)
     turn.require(Action.USE_INVITATION)
     invited = invitations.find(turn.batch.connection, code)

@@ -16,8 +16,9 @@ from bot.making import CHECK_PATH
 from bot.paper_check_texts import EXAMPLE, advice, facts, how_to_check, unseen_change, verdict
 from bot.paper_checks import Check, Verdict, check
 from bot.paper_codes import Said
+from storage.codes import written
 from storage.database import Database
-from storage.paper_codes import normalise, written
+from storage.paper_codes import FORM
 
 TITLE = _("Check a paper")
 CODE = "ma"  # the form's field, as it stands in the address
@@ -51,7 +52,7 @@ class CheckPage:
     async def _form(self, request: web.Request) -> web.StreamResponse:
         typed = request.query.get(CODE, "")
         language = language_of(request)
-        if code := normalise(typed):
+        if code := FORM.read(typed):
             chosen = f"?{LANGUAGE}={language}" if LANGUAGE in request.query else ""
             raise web.HTTPSeeOther(f"{CHECK_PATH.rpartition('/')[2]}/{written(code)}{chosen}", headers=HEADERS)
         body = paragraph(how_to_check(), language, "verdict look" if typed.strip() else "")

@@ -116,7 +116,7 @@ def withheld(turn: Turn, asked: Asking) -> Value:
 def _is_code(turn: Turn) -> bool:
     """Whether somebody types an invitation code, or one that links accounts, where the menu stands."""
     at_home, typed = turn.session.state.get("flow", "home") == "home", turn.event.text
-    is_code = looks_like_code(typed) or bool(link_codes.normalise(typed))
+    is_code = looks_like_code(typed) or bool(link_codes.FORM.read(typed))
     return at_home and turn.event.kind is EventKind.TEXT and is_code
 
 

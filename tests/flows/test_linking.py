@@ -14,6 +14,7 @@ from bot.actions.accounts import MOST_TRIES
 from bot.chat import EventKind, Place
 from storage import accounts, audit, consents, invitations, link_codes, paper_codes
 from storage.actors import MemberRole
+from storage.codes import written
 from storage.tables import Audit
 from tests.flows.dump import dumped
 from tests.flows.linked import ZALO, code_of, link_code_in, links, on_zalo
@@ -444,10 +445,10 @@ async def test_deleting_ones_data_empties_every_account(both: Town) -> None:
 
 @given(typed=st.text("ABCDEFGHJKMNPQRSTUVWXYZ23456789abc -–—.\u00a0", max_size=20))
 def test_a_code_has_one_form_and_no_other_codes_form(typed: str) -> None:
-    if code := link_codes.normalise(typed):
-        assert link_codes.normalise(link_codes.written(code)) == code
+    if code := link_codes.FORM.read(typed):
+        assert link_codes.FORM.read(written(code)) == code
         assert not invitations.looks_like_code(typed)
-        assert not paper_codes.normalise(typed)
+        assert not paper_codes.FORM.read(typed)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=5, deadline=None)

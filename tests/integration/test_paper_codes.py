@@ -189,7 +189,7 @@ def test_a_code_that_is_taken_is_not_given_twice(
     database, school = commune
     taken = database.work(school.code)
     drawn = iter([taken.replace("-", ""), "K7QF2M8R9T3W"])
-    monkeypatch.setattr("storage.paper_codes._new_code", lambda: next(drawn))
+    monkeypatch.setattr("storage.codes.CodeForm.new", lambda _form: next(drawn))
     database.work(school.hands_in)
 
     assert database.work(school.code) == "K7QF-2M8R-9T3W"
@@ -216,15 +216,15 @@ def test_a_code_is_found_however_it_is_typed(code: str, between: str, lower: boo
     typed = between.join(code[begin : begin + 4] for begin in (0, 4, 8))
     typed = f"{around}{typed.lower() if lower else typed}{around}"
 
-    assert paper_codes.normalise(typed) == code
-    assert paper_codes.normalise(code_alone(typed)) == code
-    assert paper_codes.normalise(code_meant(f"mã {typed}".replace("ã", "a").lower())) == code
+    assert paper_codes.FORM.read(typed) == code
+    assert paper_codes.FORM.read(code_alone(typed)) == code
+    assert paper_codes.FORM.read(code_meant(f"mã {typed}".replace("ã", "a").lower())) == code
     assert not invitations.looks_like_code(typed)
 
 
 @given(st.text(ALPHABET, min_size=10, max_size=10))
 def test_an_invitation_code_is_never_a_papers(code: str) -> None:
-    assert paper_codes.normalise(code) == ""
+    assert paper_codes.FORM.read(code) == ""
     assert code_alone(code) == ""
 
 
