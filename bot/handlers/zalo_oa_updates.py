@@ -49,6 +49,8 @@ _NOT_FOR_US = frozenset(
 )
 _ECHO, _SAID_IN_GROUP, _SAID, _ANONYMOUS = "oa_send_", "user_send_group_", "user_send_", "anonymous_"
 _CLAIMS = frozenset(("nhan nhom", "claim"))  # what is said to the assistant alone, even without its name
+_LONGEST_ADDRESS = 2000  # characters
+_DIGITS = 12  # of a size in bytes
 _MOST_NAMES = 100  # of unknown events that are remembered as told
 
 log = logging.getLogger(__name__)
@@ -202,7 +204,7 @@ def _file(what: str, attachment: Any) -> File | None:
     """A picture, a video or a document; `ref` is its address, which dies after a while."""
     payload = attachment.get("payload") or {}
     url = payload.get("url")
-    if what not in ("image", "video", "file") or not isinstance(url, str) or not url:
+    if what not in ("image", "video", "file") or not isinstance(url, str) or not 0 < len(url) <= _LONGEST_ADDRESS:
         return None
     if what == "image":
         return File(FileKind.PHOTO, PLATFORM, url, mime=mimetypes.guess_type(url.partition("?")[0])[0] or "image/jpeg")
@@ -212,7 +214,7 @@ def _file(what: str, attachment: Any) -> File | None:
     ending = _text(payload.get("type")).lower()
     mime = mimetypes.guess_type(name)[0] or mimetypes.guess_type(f"x.{ending}")[0] or ""
     size = _text(payload.get("size"))
-    return File(FileKind.DOCUMENT, PLATFORM, url, name=name, mime=mime, size=int(size) if size.isdecimal() else 0)
+    return File(FileKind.DOCUMENT, PLATFORM, url, name=name, mime=mime, size=int(size) if size.isdecimal() and len(size) <= _DIGITS else 0)
 
 
 def _id(whom: Any) -> str:

@@ -137,6 +137,21 @@ async def test_several_pictures_in_one_event_are_several_events(desk: Desk, fake
     ]
 
 
+async def test_an_address_and_a_size_that_cannot_be_are_not_taken(desk: Desk, fake: FakeZaloOA, head: Person) -> None:
+    body = fake.events.inbound("user_send_file", head.account, None)
+    for number, payload in enumerate(
+        (
+            {"url": "https://cdn.example/a.pdf", "name": "a.pdf", "size": "9" * 5000},
+            {"url": "https://cdn.example/" + "a" * 5000, "name": "a.pdf", "size": "4"},
+        )
+    ):
+        attachment = {"type": "file", "payload": payload}
+        await fake.webhooks.emit(body | {"message": {"msg_id": f"m{number}", "attachments": [attachment]}})
+    assert kinds(desk) == [EventKind.FILE, EventKind.WITHHELD]
+    assert desk.events[0].file is not None
+    assert desk.events[0].file.size == 0
+
+
 async def test_what_the_assistant_cannot_use(desk: Desk, fake: FakeZaloOA, head: Person) -> None:
     await head.sends_audio()
     await head.sends_sticker()
