@@ -65,6 +65,20 @@ async def test_it_is_asked_who_it_is_and_where_it_delivers(served: Cli, display_
         assert "webhook off here, and one is registered" in (await checked(served, fake)).out
 
 
+async def test_the_folder_of_files_is_looked_at(served: Cli) -> None:
+    assert about(served("check"), "files") == [], "nothing is kept without Zalo"
+    async with FakeZaloBot(FakeClock()) as fake:
+        (line,) = about(await checked(served, fake), "files")
+        assert line.startswith("ok")
+        assert line.endswith("data/files.")
+
+        (served.folder / "data" / "files").write_text("in the way")
+        done = await checked(served, fake)
+        (line,) = about(done, "files")
+        assert "data/files cannot be written to, so no file from Zalo could be kept." in line
+        assert done.code == 1
+
+
 async def test_what_is_wrong_is_said_with_what_to_do(served: Cli) -> None:
     async with FakeZaloBot(FakeClock()) as fake:
         done = await checked(served, fake, ANTQ_ZALO_BOT_TOKEN="1900000001:AnotherTokenForTestsOnly")

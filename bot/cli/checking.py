@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +17,8 @@ from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from storage.database import Database
+
+_LITTLE_SPACE = 200 * 1024 * 1024  # bytes; ten of the largest files
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _database(settings)
     yield from _configured_plan(settings)
     yield from _templates(settings)
+    yield from _files(settings)
     yield from _telegram(settings)
     yield from _zalo_bot(settings)
     yield from _zalo_oa(settings)
@@ -163,6 +168,23 @@ def _configured_plan(settings: Settings) -> Iterator[Finding]:
         yield Finding("ANTQ_PLAN", str(problem), ok=False)
         return
     yield Finding("ANTQ_PLAN", f"{found.id}, year {found.year}: sound.")
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    """The folder of files that no platform keeps, where a platform is set up that has such files."""
+    if settings.zalo_bot_token is None and settings.zalo_oa_id is None:
+        return
+    folder = settings.files_folder
+    standing = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
+        yield Finding("files", f"{standing} cannot be written to, so no file from Zalo could be kept.", ok=False)
+        return
+    free = shutil.disk_usage(standing).free
+    if free < _LITTLE_SPACE:
+        left = free // (1024 * 1024)
+        yield Finding("files", f"{left} MB are free for {folder}: please make room before files are lost.", ok=False)
+        return
+    yield Finding("files", f"kept in {folder}.")
 
 
 def _zalo_bot(settings: Settings) -> Iterator[Finding]:

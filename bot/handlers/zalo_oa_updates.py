@@ -213,8 +213,9 @@ def _file(what: str, attachment: Any) -> File | None:
     name = unicodedata.normalize("NFC", _text(payload.get("name")))
     ending = _text(payload.get("type")).lower()
     mime = mimetypes.guess_type(name)[0] or mimetypes.guess_type(f"x.{ending}")[0] or ""
-    size = _text(payload.get("size"))
-    return File(FileKind.DOCUMENT, PLATFORM, url, name=name, mime=mime, size=int(size) if size.isdecimal() and len(size) <= _DIGITS else 0)
+    said = _text(payload.get("size"))
+    size = int(said) if said.isdecimal() and len(said) <= _DIGITS else 0
+    return File(FileKind.DOCUMENT, PLATFORM, url, name=name, mime=mime, size=size)
 
 
 def _id(whom: Any) -> str:
