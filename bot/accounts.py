@@ -74,7 +74,7 @@ def say_at(batch: Batch, found: Account, text: Value, *intents: Intent) -> None:
         return
     letter = Letter(new_id(), found.platform, found.chat, REPLY, to_json(message))
     outbox.put(batch.connection, [letter], batch.now)
-    outbox.hold(batch.connection, [letter.id], CLOSED)
+    outbox.hold(batch.connection, [letter.id], CLOSED, batch.now)
 
 
 def say_last(batch: Batch, found: Account, text: Value) -> None:

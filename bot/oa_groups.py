@@ -84,10 +84,11 @@ class OaGroups:
         return len(events)
 
     async def _list(self) -> list[_Found] | None:
-        """All groups of the account; None where the platform gives no list."""
+        """All groups of the account; None where the platform gives no list that can be read."""
         found: dict[str, _Found] = {}
-        for page in range(_MOST_PAGES):
-            query = {"offset": str(page * _PAGE), "count": str(_PAGE)}
+        offset = 0
+        for _page in range(_MOST_PAGES):
+            query = {"offset": str(offset), "count": str(_PAGE)}
             try:
                 data = await self._api.read_of_group(LIST, query)
             except Refused as refused:
@@ -95,8 +96,12 @@ class OaGroups:
                     log.warning("the groups of the official account are not told", code=refused.code)
                 return None
             rows = _rows(data)
+            if rows is None:
+                log.warning("the list of groups of the official account cannot be read")
+                return None
+            before, offset = len(found), offset + len(rows)
             found |= {one.chat: one for one in rows}
-            if len(rows) < _PAGE:
+            if len(found) == before:  # a page may be shorter than was asked for: the end is one that brings nothing
                 return list(found.values())
         raise TryAgain("zalo oa: a list without end")
 
@@ -123,12 +128,16 @@ class OaGroups:
         return Event(PLATFORM, number, self._oa_id, chat, kind, now, private=False, place=place)
 
 
-def _rows(data: Any) -> list[_Found]:
+def _rows(data: Any) -> list[_Found] | None:
+    """A page of the list; None where it, or a row of it, is of a shape that is not known."""
     listed = data.get("groups") if isinstance(data, dict) else data
-    rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
-    infos = [row.get("group_info", row) for row in rows]
+    if not isinstance(listed, list):
+        return None
+    infos = [row.get("group_info", row) if isinstance(row, dict) else None for row in listed]
+    if not all(isinstance(info, dict) and info.get("group_id") for info in infos):
+        return None
     return [
         _Found(f"{GROUP}{info['group_id']}", str(info.get("name") or ""), info.get("status") != "disabled")
         for info in infos
-        if isinstance(info, dict) and info.get("group_id")
+        if info is not None
     ]

@@ -34,9 +34,9 @@ async def ask_package(api: OaApi) -> tuple[int, int] | None:
     except Refused:
         return None
     assets = [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
-    if not assets:
+    if not assets or any(_number(a.get("remain")) is None for a in assets):
         return None
-    return sum(_number(a.get("remain")) for a in assets), sum(_number(a.get("total")) for a in assets)
+    return sum(_number(a.get("remain")) or 0 for a in assets), sum(_number(a.get("total")) or 0 for a in assets)
 
 
 def tell_package(batch: Batch, left: int, total: int) -> int:
@@ -70,6 +70,6 @@ def _officers(connection: Connection) -> list[int]:
     return list(found)
 
 
-def _number(said: Any) -> int:
+def _number(said: Any) -> int | None:
     text = str(said)
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() else None

@@ -100,7 +100,7 @@ class Undelivered:
 
         def hold(connection: Connection) -> None:
             instead[:] = self._elsewhere(connection, parcel, self._clock())
-            outbox.hold(connection, [parcel.id], reason)
+            outbox.hold(connection, [parcel.id], reason, self._clock())
 
         await patiently(self._database, hold)
         return instead

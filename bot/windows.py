@@ -52,4 +52,4 @@ def put_aside(connection: Connection, letter_id: int, lane: str, now: datetime) 
     if lane == CAMPAIGN:
         outbox.failed(connection, letter_id, CLOSED, now)
     else:
-        outbox.hold(connection, [letter_id], CLOSED)
+        outbox.hold(connection, [letter_id], CLOSED, now)

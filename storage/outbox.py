@@ -194,12 +194,12 @@ def postponed(connection: Connection, letter_id: int, attempts: int, not_before:
     )
 
 
-def hold(connection: Connection, letter_ids: Sequence[int], reason: str) -> None:
+def hold(connection: Connection, letter_ids: Sequence[int], reason: str, now: datetime) -> None:
     """Letters that nobody takes now wait until whoever they are for does something (`release`)."""
     connection.execute(
         update(_outbox)
         .where(_outbox.c.id.in_(letter_ids), _outbox.c.status == WAITING)
-        .values(status=HELD, reason=reason, not_before=None)
+        .values(status=HELD, reason=reason, not_before=None, sent_at=now)
     )
 
 
@@ -220,7 +220,7 @@ def held_chats(connection: Connection, since: datetime | None = None) -> list[tu
     or later."""
     query = select(_outbox.c.platform, _outbox.c.chat).where(_outbox.c.status == HELD, _outbox.c.lane != CAMPAIGN)
     if since is not None:
-        query = query.where(_outbox.c.created_at >= since)
+        query = query.where(_outbox.c.sent_at >= since)
     rows = connection.execute(query.distinct().order_by(_outbox.c.platform, _outbox.c.chat))
     return [(row.platform, row.chat) for row in rows]
 
@@ -270,6 +270,8 @@ def _move(connection: Connection, which: Any, states: tuple[str, ...], new: str)
     values: dict[str, Any] = {"status": new}
     if new == CANCELLED:
         values["body"] = None
+    elif new == WAITING:
+        values["sent_at"] = None
     connection.execute(update(_outbox).where(which, _outbox.c.status.in_(states)).values(**values))
 
 

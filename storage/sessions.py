@@ -135,6 +135,14 @@ def heard_in(connection: Connection, platform: str, chat: str) -> Heard | None:
     return Heard(row.heard_at) if row is not None else None
 
 
+def heard_since(connection: Connection, platform: str, moment: datetime | None = None) -> int:
+    """How many people's accounts on a platform did something at a moment or later; without one, how many there are."""
+    query = select(func.count()).where(_session.c.platform == platform, _session.c.person_id.is_not(None))
+    if moment is not None:
+        query = query.where(_session.c.heard_at >= moment)
+    return int(connection.scalar(query) or 0)
+
+
 def of_chats(connection: Connection, chats: Iterable[tuple[str, str]]) -> list[Session]:
     """The accounts of these private chats, as (platform, chat); not locked."""
     wanted = sorted(set(chats))

@@ -695,7 +695,7 @@ class Outbox(SQLModel, table=True):
     not_before: datetime | None = _moment()
     reason: str = ""
     created_at: datetime = _moment(nullable=False)
-    sent_at: datetime | None = _moment()
+    sent_at: datetime | None = _moment()  # or failed, or put aside for somebody who has to do something first
     run_id: int | None = Field(default=None, index=True)
     group_id: int | None = None
     message_id: str | None = None

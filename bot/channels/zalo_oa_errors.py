@@ -54,6 +54,7 @@ OF_TOKENS = frozenset((Trouble.TOKENS, Trouble.SECRET, Trouble.APP))
 _GONE = frozenset((-213, -227, -244))
 _CLOSED = frozenset((-230, -231, -232))
 _GROUP_ENDED = frozenset((-237, -238, -241))
+_NO_GROUPS = frozenset((-212, -223, -224, -235))  # the account may not have any now, and chats with people go on
 _BROKEN = {
     -204: Trouble.ACCOUNT,
     -205: Trouble.ACCOUNT,
@@ -118,7 +119,7 @@ def classify(refused: Refused, *, in_group: bool = False) -> DeliveryError:
         return WindowClosed(reason)
     if code in _GONE or (in_group and code == -403):
         return RecipientGone(reason)
-    if in_group and (code in _GROUP_ENDED or code == -224):
+    if in_group and (code in _GROUP_ENDED or code in _NO_GROUPS):
         return NotAllowed(reason)
     if code in _UNPAID:
         return QuotaUsed(reason, NO_MONEY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,7 +21,7 @@ from bot.oa_troubles import WHO_DOES_WHAT
 from bot.oa_watch import BILLED, GETOA
 from bot.platform_use import month
 from bot.settings import Settings
-from storage import Unavailable, oa_tokens, outbox, platform_use, schema
+from storage import Unavailable, oa_tokens, outbox, platform_use, schema, sessions
 from storage.database import Database
 from storage.migrations import HEAD
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _SECONDS = 10.0
 _ABOUT = "zalo oa"
-_TYPES = {2: "business", 4: "state agency"}
+_TYPES = {"2": "business", "4": "state agency"}
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
@@ -105,7 +105,7 @@ def _asked(settings: Settings, token: str) -> Iterator[Finding]:
         yield Finding(_ABOUT, f"{address} does not answer ({trouble.reason}): check the network.", ok=False)
         return
     verified = str(told.get("is_verified")).lower() == "true"
-    kind = _TYPES.get(told.get("oa_type") or 0, f"type {told.get('oa_type')}")
+    kind = _TYPES.get(str(told.get("oa_type")), f"type {told.get('oa_type')}")
     yield Finding(
         _ABOUT,
         f"“{told.get('name')}” ({kind}) answers, {told.get('num_follower', '?')} followers"
@@ -148,6 +148,13 @@ def _use(connection: Connection, settings: Settings, now: datetime) -> Iterator[
             _ABOUT,
             f"reminders by phone: template {settings.zalo_oa_template}, {settings.zalo_oa_template_price} đồng each.",
         )
+    people = sessions.heard_since(connection, PLATFORM)
+    free, week = (sessions.heard_since(connection, PLATFORM, now - timedelta(hours=hours)) for hours in (48, 7 * 24))
+    yield Finding(
+        _ABOUT,
+        f"people: {people}; wrote within 48 hours: {free}, within 7 days: {week - free}, not since: {people - week} "
+        "(no message reaches those before they write again).",
+    )
     waiting = [chat for platform, chat in outbox.held_chats(connection) if platform == PLATFORM]
     if waiting:
         yield Finding(

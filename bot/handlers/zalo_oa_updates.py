@@ -49,6 +49,7 @@ _NOT_FOR_US = frozenset(
 )
 _ECHO, _SAID_IN_GROUP, _SAID, _ANONYMOUS = "oa_send_", "user_send_group_", "user_send_", "anonymous_"
 _CLAIMS = frozenset(("nhan nhom", "claim"))  # what is said to the assistant alone, even without its name
+OLDEST = timedelta(days=3)  # the platform tries for two hours; what is older was recorded by somebody, or forgotten
 _LONGEST_ADDRESS = 2000  # characters
 _DIGITS = 12  # of a size in bytes
 _MOST_NAMES = 100  # of unknown events that are remembered as told
@@ -81,6 +82,9 @@ class EventReader:
     def read(self, body: Body, now: datetime) -> list[Event]:
         """What happened, empty for what is not for us. An event that cannot be read is logged by its name alone."""
         name = _text(body.get("event_name"))
+        if now - _moment(body.get("timestamp"), now) > OLDEST:
+            self._tell_once("Zalo OA delivers events that are days old; they are passed over.", "old")
+            return []
         try:
             return list(self._events(name, body, now))
         except (AttributeError, KeyError, TypeError, ValueError) as error:

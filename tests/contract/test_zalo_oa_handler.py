@@ -163,6 +163,16 @@ async def test_what_the_assistant_cannot_use(desk: Desk, fake: FakeZaloOA, head:
     assert kinds(desk) == [EventKind.OTHER] * 5 + [EventKind.WITHHELD]
 
 
+async def test_a_recorded_event_that_is_delivered_days_later_is_passed_over(
+    desk: Desk, fake: FakeZaloOA, head: Person
+) -> None:
+    """What came in before is known for seven days, and nothing older than three is looked at."""
+    body = fake.events.inbound("user_send_text", head.account, {"msg_id": "m1", "text": "2"})
+    await fake.passes(days=3, minutes=1)
+    assert (await fake.webhooks.emit(body)).delivered
+    assert desk.events == []
+
+
 async def test_following_begins_a_conversation_and_unfollowing_ends_it(
     desk: Desk, head: Person, fake: FakeZaloOA
 ) -> None:

@@ -37,7 +37,7 @@ def test_what_is_held_waits_for_its_reader_and_goes_out_when_it_is_released(kept
     def work(connection: Connection) -> None:
         notice, reply, post = (put(connection, lane) for lane in (NOTICE, REPLY, CAMPAIGN))
         other = put(connection, NOTICE, "another")
-        outbox.hold(connection, [notice, reply, other], "window closed")
+        outbox.hold(connection, [notice, reply, other], "window closed", NOW)
         assert {letter.id for letter in outbox.waiting(connection) if letter.platform == "zalo_oa"} == {post}
         assert outbox.held(connection, "zalo_oa", CHAT) == [notice, reply]
         assert outbox.held(connection, "telegram", CHAT) == []
@@ -53,10 +53,24 @@ def test_what_is_held_waits_for_its_reader_and_goes_out_when_it_is_released(kept
     kept.work(work)
 
 
+def test_a_notice_counts_from_the_moment_at_which_it_was_put_aside(kept: Database) -> None:
+    """It may have waited for something else before: for money, for a token, for the program."""
+
+    def work(connection: Connection) -> None:
+        late = put(connection, NOTICE, now=NOW - 5 * DAY)
+        outbox.hold(connection, [late], "window closed", NOW)
+        assert outbox.held_chats(connection, NOW - DAY) == [("zalo_oa", CHAT)]
+        outbox.release(connection, [late])
+        assert outbox.held_chats(connection) == []
+
+    kept.work(work)
+
+
 def test_who_is_waited_for_is_known_and_what_waits_too_long_is_given_up(kept: Database) -> None:
     def work(connection: Connection) -> None:
         old, new = put(connection, NOTICE, now=NOW - 60 * DAY), put(connection, NOTICE, "another")
-        outbox.hold(connection, [old, new], "window closed")
+        outbox.hold(connection, [old], "window closed", NOW - 60 * DAY)
+        outbox.hold(connection, [new], "window closed", NOW)
         assert outbox.held_chats(connection) == [("zalo_oa", CHAT), ("zalo_oa", "another")]
         assert outbox.held_chats(connection, NOW - DAY) == [("zalo_oa", "another")]
         assert outbox.give_up_held(connection, NOW - 30 * DAY, "window closed", NOW) == 1

@@ -434,7 +434,7 @@ class TestWindows:
             bodies = [{"text": f"Thông báo {n}"} for n in range(8)]
             waiting = [Letter(new_id(), "zalo_oa", HEAD, NOTICE, body) for body in bodies]
             outbox.put(connection, waiting, house.fake.clock())
-            outbox.hold(connection, [letter.id for letter in waiting], "window closed")
+            outbox.hold(connection, [letter.id for letter in waiting], "window closed", house.fake.clock())
 
         await house.ask(put)
         await head.writes("menu")
@@ -664,6 +664,39 @@ class TestGroups:
         async with asyncio.timeout(PATIENCE):
             while [g.title for g in await house.ask(lambda c: groups.in_commune(c, 1))] != ["Tổ dân phố số 1"]:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
+
+    @pytest.mark.parametrize(
+        "answer",
+        [None, {"items": []}, "?", {"groups": [{"group_info": {"name": "Tổ 1"}}]}, {"groups": ["g1"]}],
+    )
+    async def test_a_list_that_cannot_be_read_says_nothing_about_groups(
+        self, house: Running, monkeypatch: pytest.MonkeyPatch, answer: object
+    ) -> None:
+        await house.officer.writes("menu")
+        await claimed(house, "Tổ 1")
+        looking = house.house.zalo_oa.watch.groups  # type: ignore[union-attr]
+
+        async def read(path: str, params: object) -> object:
+            return answer
+
+        monkeypatch.setattr(looking._api, "read_of_group", read)
+        assert await looking.look() == 0
+        (row,) = await house.ask(lambda c: groups.in_commune(c, 1))
+        assert row.status == "claimed"
+
+    async def test_pages_of_the_list_may_be_shorter_than_was_asked_for(
+        self, house: Running, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looking = house.house.zalo_oa.watch.groups  # type: ignore[union-attr]
+        rows = [{"group_info": {"group_id": f"g{n}", "name": f"Tổ {n}", "status": "enabled"}} for n in range(5)]
+
+        async def read(path: str, params: dict[str, str]) -> object:
+            begin = int(params["offset"])
+            return {"groups": rows[begin : begin + 3]}
+
+        monkeypatch.setattr(looking._api, "read_of_group", read)
+        assert await looking.look() == 5
+        assert await looking.look() == 0, "and none of them is gone"
 
     async def test_without_the_package_there_are_no_groups_and_no_trouble(self, house: Running) -> None:
         house.fake.oa.has_groups = False

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import Connection, update
 from typer.testing import CliRunner
 from yarl import URL
 
@@ -16,9 +18,12 @@ from bot.cli import app
 from bot.clock import system_clock
 from bot.redaction import SHOWN_INSTEAD, Redactor
 from storage import oa_tokens
+from storage.tables import ChatSession
 from tests.fakes.zalo_oa import FakeZaloOA, challenge_of
 from tests.integration.zalo_oa_house import KEY, SITE, Browser, Running, running
 
+OFFICERS = ",".join(f"zalo_oa:{account}" for account in (11, 22, 33, 44))
+SESSION: Any = ChatSession.__table__  # type: ignore[attr-defined]
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
 
@@ -249,6 +254,28 @@ async def test_the_check_says_how_it_is_about_the_account(sqlite_url: str, tmp_p
                     await asyncio.sleep(0.05)
             said = about((await command(env, "check")).output)
             assert next(line for line in said if "used up" in line and "zalo connect" in line).startswith("FAIL")
+
+
+async def test_the_check_counts_people_by_when_they_wrote_last(sqlite_url: str, tmp_path: Path) -> None:
+    async with FakeZaloOA(system_clock) as fake:
+        env = environ(fake, sqlite_url, tmp_path)
+        async with running(fake, sqlite_url, tmp_path, officers=OFFICERS) as house:
+            now = system_clock()
+            last = {
+                "11": now,
+                "22": now - timedelta(hours=50),
+                "33": now - timedelta(days=6),
+                "44": now - timedelta(days=9),
+            }
+
+            def wrote(connection: Connection) -> None:
+                for account, moment in last.items():
+                    rows = update(SESSION).where(SESSION.c.platform == "zalo_oa", SESSION.c.account == account)
+                    connection.execute(rows.values(heard_at=moment))
+
+            await house.ask(wrote)
+            text = "\n".join(about((await command(env, "check")).output))
+            assert "people: 4; wrote within 48 hours: 1, within 7 days: 2, not since: 1 (" in text
 
 
 async def problem(house: Running) -> str:
