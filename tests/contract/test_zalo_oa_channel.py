@@ -430,7 +430,12 @@ async def test_a_group_gets_texts_without_buttons_that_call_nobody(
 
 @pytest.mark.parametrize(
     ("error", "kind"),
-    [(-224, NotAllowed), (-237, NotAllowed), (-403, RecipientGone), (-221, AccountBroken), (-201, WrongMessage)],
+    [
+        *((code, NotAllowed) for code in (-212, -223, -224, -235, -237)),
+        (-403, RecipientGone),
+        (-221, AccountBroken),
+        (-201, WrongMessage),
+    ],
 )
 async def test_what_a_group_may_refuse(
     fake: FakeZaloOA, channel: ZaloOaChannel, group: Group, error: int, kind: type[DeliveryError]
