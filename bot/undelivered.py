@@ -70,11 +70,10 @@ class Undelivered:
         """The platform has told how long to wait, or that an allowance is used up: the letter waits, also beyond a
         restart. Where that is long, what it says may go elsewhere.
         """
-        quotas = self._quotas
+        quotas, now = self._quotas, self._clock()  # the wait counts from the answer, however long the database is away
         instead: list[Said] = []
 
         def work(connection: Connection) -> None:
-            now = self._clock()
             if quotas is not None and isinstance(trouble, QuotaUsed):
                 moment = quotas.refused(connection, parcel.address.platform, now, trouble.after)
             else:
