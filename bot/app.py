@@ -26,6 +26,7 @@ from bot.console.limits import RateLimit
 from bot.console.upload_page import UploadPage
 from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
+from bot.doors import Door
 from bot.edges import add_simulator, add_telegram, serve_telegram
 from bot.fetching import Fetcher
 from bot.file_digests import FileDigests
@@ -186,7 +187,7 @@ def bootstrap(
     if simulator:
         time_machine = SimulatedTime(movable, dialogue, house.calendar, courier) if movable else None
         add_simulator(house, channels, clock, time_machine)
-        dialogue.link = f"http://{settings.host}:{settings.port}/?start="
+        dialogue.open_door(Door("simulator", f"http://{settings.host}:{settings.port}/?start=", takes_code=True))
     if settings.telegram_token is not None:
         add_telegram(house, channels, mass, clock)
     if settings.zalo_bot_token is not None:

@@ -22,6 +22,7 @@ from bot.background import Background
 from bot.batch import Batch, Said
 from bot.chat import Event, EventKind, Message
 from bot.clock import Clock
+from bot.doors import Door, in_order
 from bot.groups.events import group_event
 from bot.house_rules import HouseRules
 from bot.i18n import _, render
@@ -62,14 +63,13 @@ class Dialogue:
         deliver: Callable[[Sequence[Said]], None],
         *,
         rules: HouseRules | None = None,
-        link: str = "",
         recover: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._deliver = deliver
         self.rules = rules or HouseRules()
-        self.link = link
+        self._doors: dict[str, Door] = {}
         self._recover = recover
         self._was_away = False
         self._background: Background | None = None
@@ -85,6 +85,15 @@ class Dialogue:
         """Begin to work."""
         self._background = background
         background.run("dialogue", self._work())
+
+    def open_door(self, door: Door) -> None:
+        """People find the assistant there, too: invitations say so."""
+        self._doors[door.platform] = door
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """Where people find the assistant, those first that most people in Việt Nam have."""
+        return in_order(self._doors.values())
 
     def forget(self) -> None:
         """Forget what is remembered between events (the database was emptied)."""
@@ -243,7 +252,7 @@ class Dialogue:
             group_event(batch, event)
             return
         session = batch.session(event)
-        turn = Turn(batch, event, session, link=self.link)
+        turn = Turn(batch, event, session, doors=self.doors)
         if event.kind is EventKind.BLOCKED:
             lost(turn)
             return

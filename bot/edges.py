@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.channels import AccountBroken, Channel, DeliveryError, TryAgain, WrongMessage
 from bot.clock import Clock
+from bot.doors import telegram_door
 from bot.help import command_menu
 from bot.i18n import DEFAULT_LANGUAGE, _, plain
 from bot.sample import SAMPLE_PLAN, empty_database, fill_sample, is_sample
@@ -118,7 +119,8 @@ async def serve_telegram(house: House, telegram: Telegram) -> None:
             log.warning("Telegram does not answer yet", reason=type(trouble).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)
-    house.dialogue.link = f"https://t.me/{me.username}?start="
+    if me.username is not None:
+        house.dialogue.open_door(telegram_door(me.username))
     house.background.run("command menu", _set_command_menu(telegram.channel), vital=False)
     try:
         if telegram.webhook is not None and house.settings.public_url is not None:

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 
 from bot import places
 from bot.accounts import CUT_OFF, cut_off_subject
-from bot.i18n import Value, Verbatim, _, join
 from bot.setting_values import Account
 from movement.completing import with_contacts
 from movement.loader import PlanError, parse_plan
@@ -126,23 +125,3 @@ def ensure_officers(
         audit.append(connection, [deed])
         added += 1
     return added
-
-
-def invitation_link(bot_username: str, code: str) -> str:
-    """The address that opens Telegram with the invitation."""
-    return f"https://t.me/{bot_username}?start={code}"
-
-
-def invitation_text(police_office: str, what: Value, code: str, link: str = "") -> Value:
-    """The message that is forwarded to the person who is invited; `what` says to what."""
-    return join(
-        _("<b>{office}</b> invites you to the movement assistant.", office=police_office),
-        what,
-        _("Open: {link}", link=Verbatim(link)) if link else None,
-        _("Or write to the assistant, choose “I have an invitation code” and type <b>{code}</b>", code=Verbatim(code))
-        if link
-        else _(
-            "Write to the assistant, choose “I have an invitation code” and type <b>{code}</b>", code=Verbatim(code)
-        ),
-        _("The code works once, within 30 days."),
-    )

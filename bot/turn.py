@@ -9,6 +9,7 @@ from typing import Any
 from bot.batch import Batch
 from bot.chat import Address, Capabilities, Event, EventKind, File, Message
 from bot.commands import Intent
+from bot.doors import Door
 from bot.flows.consent import Office
 from bot.i18n import Value, _, plain, render
 from bot.notices import notify
@@ -35,7 +36,7 @@ class Turn:
     batch: Batch
     event: Event
     session: Session
-    link: str = ""  # the start of an invitation link ("https://t.me/name?start="), empty where there are none
+    doors: Sequence[Door] = ()  # where invitations lead
     replies: list[Message] = field(default_factory=list)
     toast: str = ""
     above: Value | None = None  # said once, above whatever else is said

@@ -13,6 +13,7 @@ from bot.channels.zalo_bot_api import ZaloBotApi
 from bot.clock import Clock
 from bot.console.limits import RateLimit
 from bot.console.picture_page import PicturePage
+from bot.doors import zalo_bot_door
 from bot.handlers.zalo_bot import ZaloBotPolling
 from bot.handlers.zalo_bot_updates import UpdateReader
 from bot.handlers.zalo_bot_webhook import PATH, ZaloBotWebhook
@@ -64,7 +65,7 @@ async def serve_zalo_bot(house: House, zalo: ZaloBot) -> None:
     """Learn the bot's names, then receive. Raises `StartRefused`."""
     public_url = house.settings.public_url
     try:
-        await _learn_names(zalo)
+        house.dialogue.open_door(zalo_bot_door(await _learn_names(zalo)))
         if zalo.webhook is not None and public_url is not None:
             await _register(zalo.webhook, public_url)
         else:
@@ -76,7 +77,8 @@ async def serve_zalo_bot(house: House, zalo: ZaloBot) -> None:
         ) from None
 
 
-async def _learn_names(zalo: ZaloBot) -> None:
+async def _learn_names(zalo: ZaloBot) -> str:
+    """What the bot is called, for mentions in groups; its id."""
     pause = 1.0
     while True:
         try:
@@ -89,7 +91,7 @@ async def _learn_names(zalo: ZaloBot) -> None:
             pause = min(pause * 2, LONGEST_PAUSE)
         else:
             zalo.reader.is_called(me.names)
-            return
+            return me.id
 
 
 async def _register(webhook: ZaloBotWebhook, public_url: str) -> None:

@@ -15,6 +15,7 @@ from bot.channels.zalo_oa_signin import OaSignIn
 from bot.clock import Clock
 from bot.console.limits import RateLimit
 from bot.console.oa_connect_page import OaConnectPage
+from bot.doors import zalo_oa_door
 from bot.handlers.zalo_oa_updates import EventReader
 from bot.handlers.zalo_oa_webhook import ZaloOaWebhook
 from bot.house import House, ZaloOa
@@ -95,6 +96,7 @@ def add_zalo_oa(house: House, channels: dict[str, Channel], clock: Clock) -> Non
     )
     house.web.add_routes([*webhook.routes, *pages.routes])
     house.zalo_oa = ZaloOa(channel, reader, watch)
+    house.dialogue.open_door(zalo_oa_door(oa_id))
 
 
 def phones_of(database: Database) -> Callable[[str], Awaitable[str]]:

@@ -264,7 +264,7 @@ async def test_with_a_token_an_invitation_is_a_link_and_a_qr_code(cli: Cli) -> N
         fake.faults.append(Fault("502", times=9))
         offline = await asyncio.to_thread(cli, "invite", "officer", **telegram)
         assert offline.code == 0
-        assert "There is no link, only a code" in offline.sentence()
+        assert "There is no link to Telegram, only a code" in offline.sentence()
         assert code_in(offline.out)
 
 

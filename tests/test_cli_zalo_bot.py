@@ -65,6 +65,19 @@ async def test_it_is_asked_who_it_is_and_where_it_delivers(served: Cli, display_
         assert "webhook off here, and one is registered" in (await checked(served, fake)).out
 
 
+async def test_an_invitation_says_where_the_assistant_is(served: Cli) -> None:
+    async with FakeZaloBot(FakeClock()) as fake:
+        given = {"ANTQ_ZALO_BOT_TOKEN": fake.token, "ANTQ_ZALO_BOT_API_URL": fake.url, "ANTQ_LANGUAGE": "vi"}
+        done = await asyncio.to_thread(served, "invite", "officer", **given)
+        assert done.code == 0, done.err
+        assert "Trên Zalo Bot: https://bot.zaloplatforms.com/bots/" in done.out
+        assert fake.token not in done.out + done.err
+    done = await asyncio.to_thread(served, "invite", "officer", **given)
+    assert done.code == 0
+    assert "There is no link to Zalo, only a code" in done.err
+    assert "https://" not in done.out
+
+
 async def test_the_folder_of_files_is_looked_at(served: Cli) -> None:
     assert about(served("check"), "files") == [], "nothing is kept without Zalo"
     async with FakeZaloBot(FakeClock()) as fake:

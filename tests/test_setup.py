@@ -7,15 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n import _, plain
 from bot.setting_values import Account
 from bot.setup import (
     SetupError,
     completed_plan,
     ensure_commune,
     ensure_officers,
-    invitation_link,
-    invitation_text,
     resolve_plan,
 )
 from movement.plans import TEMPLATE
@@ -112,13 +109,3 @@ def test_a_plan_that_cannot_be_used_is_refused_in_one_sentence(
         resolve_plan(str(file))
     assert str(refused.value).startswith(sentence.format(file=file))
     assert "\n" not in str(refused.value)
-
-
-def test_an_invitation_says_whose_it_is_and_how_it_is_used() -> None:
-    link = invitation_link("thien_tin_bot", "ABC2345678")
-    assert link == "https://t.me/thien_tin_bot?start=ABC2345678"
-    with_link = plain(invitation_text("Công an xã Thiện Tín", _("Menu"), "ABC2345678", link), "en")
-    assert link in with_link
-    assert "ABC2345678" in with_link
-    assert "Công an xã Thiện Tín" in with_link
-    assert "t.me" not in plain(invitation_text("Công an xã Thiện Tín", _("Menu"), "ABC2345678"), "en")

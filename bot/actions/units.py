@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot.actions.people import MENU, valid_invitation
 from bot.commands import Intent
+from bot.doors import invitation_text
 from bot.flows.outcomes import DecideUnit, InviteDeputy, InviteUnit, Open, RegisterUnit
-from bot.i18n import Value, Verbatim, _, join
+from bot.i18n import Value, _, join
 from bot.permissions import Action
 from bot.reminding.record import begun_recipient
 from bot.turn import Turn
@@ -236,15 +237,4 @@ def invite_deputy(turn: Turn, outcome: InviteDeputy) -> Open | None:
 
 
 def _invitation(turn: Turn, what: Value, code: str) -> Value:
-    office = turn.office
-    return join(
-        _("<b>{office}</b> invites you to the movement assistant.", office=office.police_office),
-        what,
-        _("Open: {link}", link=turn.link + code) if turn.link else None,
-        _("Or write to the assistant, choose “I have an invitation code” and type <b>{code}</b>", code=Verbatim(code))
-        if turn.link
-        else _(
-            "Write to the assistant, choose “I have an invitation code” and type <b>{code}</b>", code=Verbatim(code)
-        ),
-        _("The code works once, within 30 days."),
-    )
+    return invitation_text(turn.office.police_office, what, code, turn.doors)

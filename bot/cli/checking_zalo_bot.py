@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 
 from bot.channels import AccountBroken, DeliveryError
-from bot.channels.zalo_bot import ZaloBotChannel
+from bot.channels.zalo_bot import Me, ZaloBotChannel
 from bot.channels.zalo_bot_api import ZaloBotApi
 from bot.channels.zalo_bot_errors import Refused
 from bot.cli.checking import Finding
@@ -43,6 +43,21 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _webhook(settings, webhook)
     if not settings.is_public:
         yield Finding(_ABOUT, "pictures cannot be sent to Zalo: that needs ANTQ_PUBLIC_URL with https.")
+
+
+def who_is(settings: Settings) -> Me:
+    """The bot's own account, for a link to it; needs a token. Raises a `DeliveryError`."""
+
+    async def ask(token: str) -> Me:
+        channel = ZaloBotChannel(ZaloBotApi(token, settings.zalo_bot_api_url, timeout=_SECONDS))
+        try:
+            return await channel.me()
+        finally:
+            await channel.close()
+
+    if settings.zalo_bot_token is None:
+        raise AccountBroken("ANTQ_ZALO_BOT_TOKEN is not set")
+    return asyncio.run(ask(settings.zalo_bot_token.get_secret_value()))
 
 
 async def _asked(token: str, api_url: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +17,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from bot.doors import Door
     from bot.i18n import Value
     from storage.communes import CommuneRecord
 
@@ -109,7 +110,7 @@ def province_officer(
     if found is None:
         raise LookupError(province)
     settings = settings_or_stop()
-    username = name_of_bot(settings, qr)
+    doors = doors_of(settings, qr)
     with opened_database(settings) as database:
         schema.upgrade(database)
         with database.begin() as connection:
@@ -118,7 +119,7 @@ def province_officer(
                 stop(f"No commune here is stated to be of {found.full}: a commune's plan says of which province it is.")
             code = create_invitation(connection, there[0], MemberRole.PROVINCE_OFFICER, datetime.now(UTC))
     office = police_of(found.code)
-    show_invitation(settings, office, _("Invitation: officer of {office}", office=office), code, username, qr)
+    show_invitation(settings, office, _("Invitation: officer of {office}", office=office), code, doors, qr)
 
 
 def _province_code(text: str) -> str:
@@ -138,13 +139,13 @@ def _invite(
     from storage import schema
 
     settings = settings_or_stop()
-    username = name_of_bot(settings, qr)
+    doors = doors_of(settings, qr)
     with opened_database(settings) as database:
         schema.upgrade(database)
         with database.begin() as connection:
             found = chosen_commune(connection, commune)
             code, what = make(connection, found, datetime.now(UTC))
-    show_invitation(settings, found.police_office, what, code, username, qr)
+    show_invitation(settings, found.police_office, what, code, doors, qr)
 
 
 def create_invitation(
@@ -165,39 +166,57 @@ def create_invitation(
     return code
 
 
-def name_of_bot(settings: Settings, qr: Path | None) -> str:
-    """The bot's name for the link; empty where there is none. Whatever is wrong with --qr is said before anything."""
+def doors_of(settings: Settings, qr: Path | None) -> Sequence[Door]:
+    """Where an invitation leads, as far as the platforms tell. Whatever is wrong with --qr is said before anything."""
     from bot.bot_api import BotApiProblem, bot_username
+    from bot.doors import in_order, telegram_door, zalo_oa_door
 
-    if qr is not None:
-        if qr.suffix.lower() not in (".png", ".svg"):
-            stop(f"--qr {qr}: the name has to end with .png or .svg.", WRONG_USE)
-        if settings.telegram_token is None:
-            stop("--qr needs ANTQ_TELEGRAM_TOKEN: a QR code holds a link to the bot.", WRONG_USE)
-    if settings.telegram_token is None:
-        return ""
+    if qr is not None and qr.suffix.lower() not in (".png", ".svg"):
+        stop(f"--qr {qr}: the name has to end with .png or .svg.", WRONG_USE)
+    if qr is not None and not settings.has_platform:
+        stop("--qr needs ANTQ_TELEGRAM_TOKEN or Zalo: a QR code holds a link to the assistant.", WRONG_USE)
+    found = []
+    if settings.zalo_oa_id is not None:
+        found.append(zalo_oa_door(settings.zalo_oa_id))
+    if settings.zalo_bot_token is not None and (door := _zalo_bot(settings)) is not None:
+        found.append(door)
+    if settings.telegram_token is not None:
+        try:
+            found.append(telegram_door(bot_username(settings)))
+        except BotApiProblem as problem:
+            if qr is not None and not found:
+                stop(str(problem))
+            typer.echo(f"There is no link to Telegram, only a code: {problem}", err=True)
+    return in_order(found)
+
+
+def _zalo_bot(settings: Settings) -> Door | None:
+    """The bot on Zalo; None where Zalo does not say which it is."""
+    from bot.channels import DeliveryError
+    from bot.cli.checking_zalo_bot import who_is
+    from bot.doors import zalo_bot_door
+
     try:
-        return bot_username(settings)
-    except BotApiProblem as problem:
-        if qr is not None:
-            stop(str(problem))
-        typer.echo(f"There is no link, only a code: {problem}", err=True)
-        return ""
+        return zalo_bot_door(who_is(settings).id)
+    except DeliveryError as trouble:
+        typer.echo(f"There is no link to Zalo, only a code: Zalo Bot does not answer ({trouble.reason}).", err=True)
+        return None
 
 
-def show_invitation(settings: Settings, office: str, what: Value, code: str, username: str, qr: Path | None) -> None:
+def show_invitation(
+    settings: Settings, office: str, what: Value, code: str, doors: Sequence[Door], qr: Path | None
+) -> None:
     import segno
 
     from bot.channels.plain_text import strip_markup
+    from bot.doors import invitation_text
     from bot.i18n import render
-    from bot.setup import invitation_link, invitation_text
 
-    link = invitation_link(username, code) if username else ""
-    text = render(invitation_text(office, what, code, link), settings.language)
+    text = render(invitation_text(office, what, code, doors), settings.language)
     typer.echo(f"\n{strip_markup(text)}\n")
-    if not link:
+    if not doors:
         return
-    picture = segno.make(link, error="m", micro=False)
+    picture = segno.make(doors[0].link(code), error="m", micro=False)
     picture.terminal(out=sys.stdout, compact=True)
     if qr is not None:
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.common import WRONG_USE, opened_database, settings_or_stop, stop
-from bot.cli.inviting import QrFile, create_invitation, name_of_bot, show_invitation
+from bot.cli.inviting import QrFile, create_invitation, doors_of, show_invitation
 from bot.cli.open_points import Given, OpenDates, Periods, Scorecards, answered, open_names
 from bot.settings import Settings
 
@@ -39,7 +39,7 @@ def init(
     asks = questions and sys.stdin.isatty()
     chosen = _chosen_plan(plan or settings.plan or "", asks)
     given = Given(hotline or settings.hotline or "", province, open_date or (), period or (), scorecard or ())
-    username = name_of_bot(settings, qr)
+    doors = doors_of(settings, qr)
     if asks:
         _refuse_a_second_time(settings, chosen.issuer.commune, province or chosen.issuer.province or "")
     complete = answered(chosen, given, asks=asks, language=settings.language)
@@ -61,7 +61,7 @@ def init(
             still_open = open_names(complete, communes.load(connection, commune_id), settings.language)
     typer.echo(f"Commune {name} works by the plan {complete.id}. Forward this to its first officer:")
     office = complete.issuer.police_office
-    show_invitation(settings, office, _("Invitation: officer of {office}", office=office), code, username, qr)
+    show_invitation(settings, office, _("Invitation: officer of {office}", office=office), code, doors, qr)
     if still_open:
         typer.echo(f"Open: {'; '.join(still_open)}. `antq plan open` shows it again.")
 
