@@ -161,7 +161,8 @@ def _answer_rows(options: Sequence[Option[Any]], revision: int, language: str) -
     run: list[Choice] = []
     for position, option in enumerate(options, 1):
         label = plain(option.label, language)
-        key = label if option.key == AS_LABEL else option.key or str(position)
+        typed = option.key if isinstance(option.key, str) else plain(option.key, language)
+        key = label if typed == AS_LABEL else typed or str(position)
         choice = Choice(label, button(revision, option.token), key)
         if option.wide:
             rows += _packed(run)

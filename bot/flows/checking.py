@@ -23,13 +23,11 @@ from bot.flows.checklist_texts import (
 )
 from bot.flows.outcomes import Nothing
 from bot.flows.outcomes_titles import CheckChecklist
-from bot.flows.questions import SEND, SHORTEST_REASON, Choose, FreeText, Look, Option, Review, official_wording
+from bot.flows.questions import REST, SEND, SHORTEST_REASON, Choose, FreeText, Look, Option, Review, official_wording
 from bot.flows.texts import local
 from bot.i18n import Strong, Value, Verbatim, _, join, key_
 from movement.checking import Answer, State
 from movement.checklist import ChecklistItem
-
-ALL = "ALL"  # typed to agree with all the rest
 
 
 class Way(StrEnum):
@@ -132,7 +130,7 @@ async def _judge(
             Option(Verdict.NOT_MET, _("Not met"), "not") if own.met else Option(Verdict.MET, _("Met"), "met")
         )
         if position < count:
-            options.append(Option(Verdict.REST, _("Agree with all the rest"), "rest", key=ALL, wide=True))
+            options.append(Option(Verdict.REST, _("Agree with all the rest"), "rest", key=REST, wide=True))
     verdict = await Choose(
         key=f"do.{code}",
         label=Verbatim(code),

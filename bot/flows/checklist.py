@@ -16,6 +16,7 @@ from bot.flows.outcomes import Nothing
 from bot.flows.outcomes_titles import AnswerChecklist, SendChecklist
 from bot.flows.questions import (
     MISSING,
+    REST,
     Choose,
     FreeText,
     Look,
@@ -33,7 +34,6 @@ from movement.checking import Answer, State
 from movement.checklist import ChecklistItem
 from movement.names import fold
 
-ALL = "ALL"  # typed to say that all the rest is met
 MOST_NOTE = 300  # characters
 _WITHOUT = "skip"
 _MET = ("dat", "met")
@@ -95,7 +95,7 @@ def _open(facts: ChecklistFacts) -> list[str]:
 def _choices(facts: ChecklistFacts) -> Sequence[Option[bool | None]]:
     options: list[Option[bool | None]] = [Option(True, _("Met"), "met"), Option(False, _("Not met"), "not")]
     if len(_open(facts)) > 1:
-        options.append(Option(None, _("All the rest is met"), "rest", key=ALL, wide=True))
+        options.append(Option(None, _("All the rest is met"), "rest", key=REST, wide=True))
     return options
 
 

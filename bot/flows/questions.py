@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import phonenumbers
 
 from bot.chat import File, Message
-from bot.i18n import NO_TEXT, Slanted, Value, Verbatim, _, key_
+from bot.i18n import LANGUAGES, NO_TEXT, Slanted, Text, Value, Verbatim, _, key_, plain
 from movement.answers import parse_choice, parse_whole_number, parse_yes_no
 from movement.names import fold, nfc_clean, nfc_lines
 
@@ -23,6 +23,7 @@ S = TypeVar("S")
 MISSING: Any = object()
 AS_LABEL = "="  # the key of an option that is typed in its own words
 SEND = "OK"  # typed to send what was looked at; a number would be the one of an earlier answer, such as item 1
+REST = key_("ALL")  # typed to say the same of all the rest; a word, so that no points are taken for it
 SHORTEST_REASON = 5  # characters: "OK" and "ko" are no reasons
 MAX_TEXT = 500  # characters of a free answer; long enough for any name, address or reason
 
@@ -74,13 +75,22 @@ Reply = Typed | Pressed | Shared | Attached
 
 @dataclass(frozen=True, slots=True)
 class Option(Generic[T]):
-    """One thing to choose. `token` travels in the button, `key` is what can be typed ("1", or `AS_LABEL`)."""
+    """One thing to choose. `token` travels in the button, `key` is what can be typed ("1", or `AS_LABEL`).
+
+    A key that is a word is understood in every language.
+    """
 
     value: T
     label: Value
     token: str
-    key: str = ""
+    key: str | Text = ""
     wide: bool = False  # stands on a row of its own
+
+
+def keys_of(option: Option[Any], position: int) -> set[str]:
+    """What can be typed for an option that stands at a position, in the form in which typed words are compared."""
+    key = option.key or str(position)
+    return {fold(key)} if isinstance(key, str) else {fold(plain(key, language)) for language in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +212,7 @@ class Choose(Question[T]):
         wanted = fold(text).strip(" .)")
         options = list(self.options())
         for position, option in enumerate(options, 1):
-            if wanted == fold(option.key or str(position)):
+            if wanted in keys_of(option, position):
                 return option
         named = [o for o in options if isinstance(o.label, str | Verbatim) and fold(str_of(o.label)) == wanted]
         if named:

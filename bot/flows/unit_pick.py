@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.flows.lists import PAGE
-from bot.flows.questions import Choose, Option, Outdated, Pressed, Refused, Reply, Typed
+from bot.flows.questions import Choose, Option, Outdated, Pressed, Refused, Reply, Typed, keys_of
 from bot.i18n import NO_TEXT, Strong, Value, Verbatim, _, join
 from movement.names import fold
 
@@ -38,7 +38,7 @@ class PickUnit(Choose[int]):
             return Choose.read(self, reply)
         said = fold(reply.text).strip(" .)") if isinstance(reply, Typed) else ""
         for option in self.options():
-            if option.value <= _CLOSE and said == fold(option.key):
+            if option.value <= _CLOSE and said in keys_of(option, 0):
                 return option.value
         if said.isdecimal() and 0 < int(said) <= len(self.everybody):
             return self.everybody[int(said) - 1].unit_id

@@ -10,15 +10,13 @@ from bot.flows.card_form import card_as_form
 from bot.flows.card_papers import pdf_look
 from bot.flows.outcomes import ClaimCard, Decision, Nothing, VerifyCard
 from bot.flows.points import ChoosePoints
-from bot.flows.questions import SEND, SHORTEST_REASON, Choose, FreeText, Look, Option, Review, official_wording
+from bot.flows.questions import REST, SEND, SHORTEST_REASON, Choose, FreeText, Look, Option, Review, official_wording
 from bot.flows.texts import points_on_offer, points_text
 from bot.flows.verification_facts import VerificationFacts
 from bot.flows.verification_texts import card_summary, finish, item, review
 from bot.i18n import Verbatim, _, key_, plural
 from movement.plan import Criterion, DecidedBy, NotApplicable
 from movement.scoring import allowed_points, applicable, points_of
-
-ALL = "ALL"  # typed to accept all the rest
 
 
 class Way(StrEnum):
@@ -131,7 +129,7 @@ async def _decide(facts: VerificationFacts, criterion: Criterion) -> Decision | 
         options.insert(0, Option(Step.ACCEPT, accept, "accept", key=SEND))  # a number could be meant as points
     options.append(Option(Step.RETURN, _("Return this item"), "return"))
     if not open_item:
-        options.append(Option(Step.REST, _("Accept all the rest"), "rest", key=ALL, wide=True))
+        options.append(Option(Step.REST, _("Accept all the rest"), "rest", key=REST, wide=True))
     step = await Choose(
         key=f"do.{code}",
         label=Verbatim(code),

@@ -20,6 +20,7 @@ from bot.chat import Address, Capabilities, Event
 from bot.closing import ask_after_window
 from bot.courier import Courier, Lost
 from bot.dialogue import Dialogue
+from bot.doors import Door
 from bot.forwarding import Forwarding
 from bot.groups.events import leave_unclaimed
 from bot.house_rules import HouseRules
@@ -73,10 +74,10 @@ class Play:
             self.database,
             self.now,
             self.courier.deliver,
-            link=LINK,
             rules=self.rules,
             recover=self.courier.resume,
         )
+        self.dialogue.open_door(Door("telegram", LINK, takes_code=True))
         self.reader = RosterReader(self.database, self.now, self.dialogue, {}, {PLATFORM: self.channel})
         self.progress = Progress()
         self.courier.gone = self._gone
