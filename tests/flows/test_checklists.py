@@ -193,15 +193,24 @@ async def test_the_same_on_a_phone_without_buttons(town: Town) -> None:
     await head.says("tieu chuan")
     lines = render_plain(head.last)[0].splitlines()
     assert "1. Đạt" in lines
-    assert "ALL. Các tiêu chí còn lại đều đạt" in lines
+    assert "HẾT. Các tiêu chí còn lại đều đạt" in lines
     await head.says("2")
     await head.says("0")
     await head.says("đạt")
-    await head.says("all")
+    await head.says("hết")
     await head.says("ok")
     state = await filled(town, unit)
     assert (state.state, state.own["1.1"].answer.met, len(state.own)) == (State.SENT, False, COUNT)
     assert officer.sees("📥 Criteria of {title} to compare")
+
+
+@pytest.mark.parametrize("word", ["het", "HẾT", "all"])
+async def test_the_word_for_all_the_rest_is_understood_in_every_language(town: Town, word: str) -> None:
+    unit, head, _officer = await school(town)
+    await head.says("tieu chuan")
+    await head.says(word)
+    await head.says("ok")
+    assert (await filled(town, unit)).state == State.SENT
 
 
 async def test_a_stale_press_changes_nothing(town: Town) -> None:
