@@ -13,7 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.channels import DeliveryError, FileLost, FileSource, NotCarried, RecipientGone, TryAgain, WrongMessage
+from bot.channels import (
+    AccountBroken,
+    DeliveryError,
+    FileLost,
+    FileSource,
+    NotCarried,
+    RecipientGone,
+    TryAgain,
+    WrongMessage,
+)
 from bot.channels.picture_host import PictureHost
 from bot.channels.plain_text import PLAIN_LIMIT, render_plain
 from bot.channels.zalo_bot_api import Params, ZaloBotApi
@@ -135,7 +144,7 @@ class ZaloBotChannel:
             method, params = calls[number]
             try:
                 result = await self._call(chat, method, params)
-            except DeliveryError:
+            except (TryAgain, AccountBroken):  # after any other it does not come again, but the same words may
                 if number:
                     self._remember((chat, message), (number, last))
                 raise

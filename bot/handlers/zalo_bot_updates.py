@@ -73,7 +73,7 @@ class UpdateReader:
         if sender.get("is_bot") is True:
             return None
         now = self._clock()
-        at = _moment(message.get("date"), now)
+        at = min(_moment(message.get("date"), now), now)
         if at < now - OLDEST:
             return None
         account, chat_id = _id(sender["id"]), _id(chat["id"])

@@ -163,6 +163,25 @@ class TestMessages:
         await zalo.send(message)
         assert "\n".join(zalo.screen) == ("một dòng\n" * 500).strip()
 
+    async def test_what_was_given_up_half_way_is_said_from_its_beginning_the_next_time(self, zalo: Phone) -> None:
+        message = Message("một dòng\n" * 500)
+        call = zalo.channel.api.call
+        made = 0
+
+        async def refusing(method: str, params: Any = None, *, timeout: float = 0) -> Any:
+            nonlocal made
+            made += 1
+            if made == 2:
+                raise Refused(400, "Bad Request")
+            return await call(method, params, timeout=timeout)
+
+        zalo.channel.api.call = refusing  # type: ignore[method-assign]
+        with pytest.raises(WrongMessage):
+            await zalo.send(message)
+        shown = len(zalo.screen)
+        await zalo.send(message)
+        assert "\n".join(zalo.screen[shown:]) == ("một dòng\n" * 500).strip()
+
     @pytest.mark.parametrize("switches", [{}, *other_positions()], ids=str)
     async def test_in_every_position_of_every_switch(self, switches: dict[str, Any]) -> None:
         async with phone(**switches) as zalo:
