@@ -19,7 +19,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from bot.channels import DeliveryError, RecipientGone, WrongMessage
+from bot.channels import AccountBroken, DeliveryError, RecipientGone, TryAgain, WrongMessage
 from bot.channels import telegram_mapping as mapping
 from bot.channels.telegram_errors import Refused, classify
 from bot.channels.telegram_mapping import Call, Params
@@ -100,7 +100,7 @@ class Sender:
                 if message.leave and call.method != "leaveChat" and _nothing_to_say(error):
                     number = len(calls) - 1
                     continue
-                if number:
+                if number and _comes_again(error):
                     _remember(self._unfinished, (chat, message), (number, last))
                 raise
             number += 1
@@ -172,6 +172,12 @@ def as_upload(message: Message, content: bytes) -> Upload:
 def _nothing_to_say(error: Refused | DeliveryError) -> bool:
     """Whether the bot may not write in the chat, or is not in it any more."""
     return isinstance(classify(error) if isinstance(error, Refused) else error, RecipientGone)
+
+
+def _comes_again(error: Refused | DeliveryError) -> bool:
+    """Whether the message is sent once more; after any other error it is not, but the same words may come anew."""
+    problem = classify(error) if isinstance(error, Refused) else error
+    return isinstance(problem, (TryAgain, AccountBroken))
 
 
 def _remember(memory: dict[_K, _V], key: _K, value: _V) -> None:

@@ -27,6 +27,7 @@ from bot.channels import (
     WrongMessage,
 )
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_errors import Refused
 from bot.channels.telegram_mapping import DOWNLOAD_LIMIT, typed_key
 from bot.channels.telegram_mass import TelegramMassChannel
 from bot.channels.telegram_text import split, visible_length
@@ -172,6 +173,27 @@ class TestMessages:
         sent = await replies.send(HEAD, message)
         assert len(head.screen()) == 3
         assert head.screen()[-1].id == int(sent.message_id)
+
+    async def test_what_was_given_up_half_way_is_said_from_its_beginning_the_next_time(
+        self, replies: TelegramChannel, head: Person
+    ) -> None:
+        message = Message("một dòng\n" * 600)
+        original = replies.api.call
+        made = 0
+
+        async def refusing(method: str, params: Any, upload: Any = None) -> Any:
+            nonlocal made
+            made += 1
+            if made == 2:
+                raise Refused(400, "Bad Request: message is not liked")
+            return await original(method, params, upload)
+
+        replies._sender._call = refusing
+        with pytest.raises(WrongMessage):
+            await replies.send(HEAD, message)
+        assert len(head.screen()) == 1
+        await replies.send(HEAD, message)
+        assert len(head.screen()) == 3
 
     @pytest.mark.parametrize("text", ["x" * 64, "ố" * 21 + "x"])
     async def test_callback_data_of_64_bytes_fits(self, channel: Channel, head: Person, text: str) -> None:

@@ -96,6 +96,7 @@ CASES: dict[str, tuple[dict[str, Any], Event | None]] = {
         replace(in_group("ảnh", file=PHOTO), kind=EventKind.FILE),
     ),
     "a date that is none": (update(text="a", date="hôm qua"), event(text="a")),
+    "a date in the future": (update(text="a", date=MILLISECONDS + 86_400_000), event(text="a")),
     "a date as a text": (update(text="a", date=str(MILLISECONDS)), event(text="a")),
     "an old one": (update(text="a", date=MILLISECONDS - int((OLDEST + timedelta(1)).total_seconds() * 1000)), None),
     "what the bot said itself": (update(text="a", **{"from": {"id": "19", "is_bot": True}}), None),
