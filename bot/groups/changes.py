@@ -106,7 +106,7 @@ def left(batch: Batch, event: Event) -> None:
         group,
         join(
             _("⚠ The assistant is not in the group “{title}” any more; posts do not reach it.", title=group.title),
-            _("To have it back, somebody in the group has to add it again."),
+            _("To go on, it has to be added to the group again."),
         ),
         "left",
     )
