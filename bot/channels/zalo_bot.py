@@ -159,6 +159,8 @@ class ZaloBotChannel:
             result = await self.api.call(method, params, timeout=PHOTO_SECONDS if method == "sendPhoto" else 0)
         except Refused as refused:
             problem = classify(refused, self._rush.wait(self._ticks()) if refused.code == 429 else 0)
+            if refused.code == 400:  # that is about this message: others are taken
+                self._rush.over()
         else:
             self._rush.over()
             return result

@@ -66,11 +66,13 @@ class Rush:
 
     def __init__(self) -> None:
         self._since: float | None = None
+        self._last = 0.0
 
     def wait(self, now: float) -> float:
         """The seconds to wait after a 429 at `now` (a monotonic clock)."""
-        if self._since is None:
+        if self._since is None or now - self._last > 2 * LONGEST_WAIT:  # nobody has asked since: it may be another one
             self._since = now
+        self._last = now
         return min(max(now - self._since, FIRST_WAIT), LONGEST_WAIT)
 
     def over(self) -> None:

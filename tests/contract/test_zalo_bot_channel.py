@@ -410,6 +410,29 @@ class TestAllowances:
             assert caught.value.after == FIRST_WAIT
             await channel.close()
 
+    def test_a_rush_that_nobody_asked_about_for_hours_is_over(self) -> None:
+        rush = Rush()
+        assert rush.wait(0.0) == FIRST_WAIT
+        assert rush.wait(2 * 86_400.0) == FIRST_WAIT, "days later it is another one, and no month's allowance"
+
+    async def test_a_message_that_is_refused_for_itself_ends_the_rush(self) -> None:
+        ticks = [0.0]
+        async with FakeZaloBot(FakeClock()) as fake:
+            channel = ZaloBotChannel(ZaloBotApi(fake.token, fake.url), ticks=lambda: ticks[0])
+            address = Address("zalo_bot", fake.user(wrote=True).id)
+            waits = []
+            for gone in (False, True):
+                if gone:
+                    with pytest.raises(RecipientGone):
+                        await channel.send(Address("zalo_bot", "0f3c9a5e7712aa01bd44"), Message("?"))
+                fake.fail_next("429")
+                with pytest.raises(QuotaUsed) as caught:
+                    await channel.send(address, Message("Câu 4"))
+                waits.append(caught.value.after)
+                ticks[0] += 3600.0
+            assert waits == [FIRST_WAIT, FIRST_WAIT]
+            await channel.close()
+
     def test_many_refusals_at_once_make_nobody_wait_longer(self) -> None:
         rush = Rush()
         assert {rush.wait(7.0) for _ in range(100)} == {FIRST_WAIT}
